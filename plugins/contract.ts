@@ -1,0 +1,68 @@
+import type {} from 'fastify'
+
+/**
+ * The claims of a verified access token (RFC 7519 §4.1, RFC 9068 §2.2). Only what authn guarantees is
+ * declared; an application adds its own by merging:
+ *
+ * ```ts
+ * declare module 'fastify-gatehouse/authn' { interface Claims { tenant: string } }
+ * ```
+ *
+ * and has them checked at verification with the `claims` option.
+ */
+export interface Claims {
+  /** Issuer (RFC 7519 §4.1.1): equal to the `issuer` of the trust that verified the token. */
+  iss: string
+  /** Subject (§4.1.2), never empty. */
+  sub: string
+  /** Audience (§4.1.3): contains the `audience` of the trust. */
+  aud: string | string[]
+  /** Expiration (§4.1.4), seconds since the epoch. */
+  exp: number
+  /** Not before (§4.1.5), seconds since the epoch. */
+  nbf?: number
+  /** Issued at (§4.1.6), seconds since the epoch. */
+  iat?: number
+  /** Token identifier (§4.1.7). */
+  jti?: string
+}
+
+/** `T` as it is once deeply frozen. */
+export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T
+
+/** Where the credential came from: the Authorization header or the cookie. */
+export type Source = 'header' | 'cookie'
+
+/** Who the request comes from. Deeply frozen. */
+export interface Auth {
+  /** The `sub` claim. */
+  readonly subject: string
+  /** The verified claims. */
+  readonly claims: Frozen<Claims>
+  /** Where the credential came from. */
+  readonly source: Source
+  /** The `iss` claim: the trust that verified the token. */
+  readonly issuer: string
+}
+
+/**
+ * Tells who the request comes from. An authenticator is any plugin that decorates the request with `auth`
+ * and a function of this shape; authn is one, authz works with each. It answers with the Auth, or a promise
+ * of it, and throws (or rejects) with an error that carries `statusCode`, `code` and `headers`.
+ *
+ * With `{ optional: true }` it answers null where the client chose to present nothing: no credential at all,
+ * or a cookie, which a browser sends unasked, that is not valid. An invalid Authorization header still throws.
+ */
+export interface Authenticate {
+  (): Auth | Promise<Auth>
+  (options: { optional: true }): Auth | null | Promise<Auth | null>
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who the request comes from; null until authenticated. */
+    readonly auth: Auth | null
+    /** Authenticates once per request: a second call answers as the first did. */
+    authenticate: Authenticate
+  }
+}

@@ -1,0 +1,8 @@
+import { closestMatch } from 'leven'
+
+/** ` Did you mean "x"?`, or nothing where no candidate is near: a far guess would mislead. */
+export function didYouMean (word: string, candidates: readonly string[]): string {
+  const maxDistance = Math.max(1, Math.floor(word.length / 3))
+  const match = closestMatch(word, [...candidates], { maxDistance })
+  return match === undefined ? '' : ` Did you mean "${match}"?`
+}

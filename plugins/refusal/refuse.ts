@@ -1,0 +1,20 @@
+import type { FastifyReply } from 'fastify'
+
+/** An error that knows its own answer: status, code and headers. */
+export interface Refusal extends Error {
+  code: string
+  statusCode: number
+  headers?: Record<string, string>
+}
+
+/**
+ * Puts a refusal's status and headers on the reply and throws it, so that an error handler that knows
+ * nothing of either still answers right. For hooks, which must throw: after `reply.send(error)` the handler
+ * could still run.
+ */
+export function refuse (reply: FastifyReply, refusal: unknown): never {
+  const { statusCode, headers } = refusal as Partial<Refusal>
+  if (statusCode !== undefined) reply.code(statusCode)
+  if (headers !== undefined) reply.headers(headers)
+  throw refusal
+}
