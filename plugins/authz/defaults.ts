@@ -1,0 +1,71 @@
+import { describe } from './describe.ts'
+import { DefaultsRepeated, DefaultsTooLate, RuleUnsatisfiable, RuleWidens } from './errors.ts'
+import type { Folded, Requirement } from './expression.ts'
+import { allOf, fold, isCondition } from './fold.ts'
+import type { Declared } from './rule.ts'
+import { satisfiable } from './satisfiable.ts'
+
+/**
+ * A rule together with what the scopes around it demand: both must hold, unless it overrides. `where` names
+ * the route or scope in the error.
+ *
+ * Throws GTH_AUTHZ_RULE_WIDENS where `'public'` or `'optional'` would promise more than the scopes allow, and
+ * GTH_AUTHZ_RULE_UNSATISFIABLE where nobody could ever pass.
+ */
+export function tighten (around: Requirement | null, { expression, override }: Declared, where: string): Requirement {
+  const own = fold(expression)
+  if (around === null || override) return admitting(own, where)
+  const effective = allOf([around, own])
+  if ((own.kind === 'public' || own.kind === 'optional') && own.kind !== effective.kind) {
+    throw new RuleWidens(where, own.kind, describe(around), own.kind)
+  }
+  return admitting(effective, where)
+}
+
+function admitting (rule: Folded, where: string): Requirement {
+  if (rule.kind === 'never' || rule.kind === 'unknown') throw new RuleUnsatisfiable(where, describe(rule))
+  if (isCondition(rule) && !satisfiable(rule)) throw new RuleUnsatisfiable(where, describe(rule))
+  return rule
+}
+
+/** The defaults of a tree of scopes, in which a scope inherits from the one around it as an object does from its prototype. */
+export interface Defaults {
+  /** The default that holds in a scope; null where there is none. */
+  of (scope: object): Requirement | null
+  /** Sets the default of a scope. Throws what `tighten` throws, GTH_AUTHZ_DEFAULTS_REPEATED and GTH_AUTHZ_DEFAULTS_TOO_LATE. */
+  set (scope: object, rule: Declared, name: string): void
+  /** Notes that something was built on the defaults of a scope and of those around it: they may not change any more. */
+  settle (scope: object): void
+}
+
+/** No defaults yet. */
+export function noDefaults (): Defaults {
+  const rules = new WeakMap<object, Requirement>()
+  const settled = new WeakSet<object>()
+
+  function of (scope: object): Requirement | null {
+    for (const at of chain(scope)) {
+      const rule = rules.get(at)
+      if (rule !== undefined) return rule
+    }
+    return null
+  }
+
+  function settle (scope: object): void {
+    for (const at of chain(scope)) settled.add(at)
+  }
+
+  function set (scope: object, rule: Declared, name: string): void {
+    if (rules.has(scope)) throw new DefaultsRepeated(name)
+    if (settled.has(scope)) throw new DefaultsTooLate(name)
+    const effective = tighten(of(scope), rule, `app.authz.defaults() in the scope ${name}`)
+    settle(scope)
+    rules.set(scope, effective)
+  }
+
+  return { of, set, settle }
+}
+
+function * chain (scope: object): Generator<object> {
+  for (let at: object | null = scope; at !== null; at = Object.getPrototypeOf(at) as object | null) yield at
+}

@@ -1,0 +1,60 @@
+import createError from '@fastify/error'
+
+// Boot
+
+/** An option is unknown; the message names it and the nearest known one. */
+export const UnknownOption = createError<[string]>('GTH_AUTHZ_UNKNOWN_OPTION', 'authz: %s')
+
+/** An option has a value of the wrong form. The message never shows the value. */
+export const InvalidOption = createError<[string, string]>('GTH_AUTHZ_INVALID_OPTION', 'authz option %s %s')
+
+/** `definePermissions` was given something that is no permission table. The message shows names, never descriptions. */
+export const InvalidModel = createError<[string]>('GTH_AUTHZ_INVALID_MODEL', 'definePermissions: %s')
+
+/** authz was registered where it, or another plugin that decorates `authz`, already is. */
+export const AlreadyRegistered = createError<[]>('GTH_AUTHZ_ALREADY_REGISTERED',
+  'authz is already registered in this scope or in one around it. Register it once; a nested scope tightens with app.authz.defaults(rule).')
+
+/** A rule is not one: the message names the route or scope, the place in the rule and the cause. */
+export const InvalidRule = createError<[string, string]>('GTH_AUTHZ_INVALID_RULE', '%s: %s')
+
+/** Routes without a rule and without a default: the message lists them all. */
+export const RuleMissing = createError<[string]>('GTH_AUTHZ_RULE_MISSING', '%s')
+
+/** A rule, with the defaults around it, that nobody can satisfy. */
+export const RuleUnsatisfiable = createError<[string, string]>('GTH_AUTHZ_RULE_UNSATISFIABLE',
+  '%s: nobody can ever satisfy the rule (%s). It may contradict itself or a default of the scopes around it.')
+
+/** A rule that would open what a default of the scopes around it closes. */
+export const RuleWidens = createError<[string, string, string, string]>('GTH_AUTHZ_RULE_WIDENS',
+  '%s: \'%s\' would open what the scope\'s default closes (%s). Where that is meant, say why: { %s: true, override: \'the reason\' }.')
+
+/** `app.authz.defaults` came after routes or defaults that it would have had to govern. */
+export const DefaultsTooLate = createError<[string]>('GTH_AUTHZ_DEFAULTS_TOO_LATE',
+  'app.authz.defaults() in the scope %s comes after routes or defaults were declared there or in a scope inside it. Call it first.')
+
+/** `app.authz.defaults` was called twice in one scope: which one holds would depend on the order. */
+export const DefaultsRepeated = createError<[string]>('GTH_AUTHZ_DEFAULTS_REPEATED',
+  'app.authz.defaults() was already called in the scope %s. Write one rule: { all: [...] } or { any: [...] }.')
+
+/** Routes that were declared before authz was loaded, so that no rule of theirs was compiled: the message lists them all. */
+export const RouteTooEarly = createError<[string]>('GTH_AUTHZ_ROUTE_TOO_EARLY',
+  'These routes were declared before authz was loaded, so their rules are not known:\n%s\n' +
+  'Write `await app.register(authz, ...)` before the first route, or declare the routes in a plugin that is registered after authz.')
+
+// Programming errors
+
+/** `request.authz.has` was asked for a permission that the model does not have. */
+export const UnknownPermission = createError<[string]>('GTH_AUTHZ_UNKNOWN_PERMISSION',
+  'request.authz.has(): the model has no permission of this name.%s', 500)
+
+// Per request. Refusals have no stack trace: they are answers, and a flood of them must stay cheap.
+
+/** RFC 6750 §3.1 "insufficient_scope": the subject is known and may not. The message says what the route needs. */
+export const Forbidden = createError<[]>('GTH_AUTHZ_FORBIDDEN', 'Not permitted.', 403, Error, false)
+
+/** A route that authz guards but has no plan for: nobody passes. Seen only where boot could not tell. */
+export const RouteWithoutPlan = createError<[]>('GTH_AUTHZ_ROUTE_WITHOUT_PLAN', 'This route has no authorization rule.', 403, Error, false)
+
+/** The authenticator failed, or answered with something that is no identity: nobody can tell, so nobody passes. */
+export const AuthenticatorFault = createError<[]>('GTH_AUTHZ_AUTHENTICATOR_FAULT', 'The request cannot be authenticated right now.', 503, Error, false)

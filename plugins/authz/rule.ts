@@ -1,0 +1,83 @@
+import { didYouMean } from '../options/did-you-mean.ts'
+import { InvalidRule } from './errors.ts'
+import type { Expression } from './expression.ts'
+import type { Model } from './model.ts'
+
+/** A rule as a route or a scope declares it. */
+export interface Declared {
+  readonly expression: Expression
+  /** Whether it replaces the defaults of the scopes around instead of adding to them. */
+  readonly override: boolean
+}
+
+/** Deeper, a rule contains itself or nobody can read it. */
+const DEEPEST = 32
+/** More parts than this (an object that occurs twice counts twice) would take a boot to its knees. */
+const MOST_PARTS = 1000
+const WORDS = ['public', 'optional', 'authenticated'] as const
+const COMBINATORS = ['all', 'any', 'not']
+const WIDENINGS = ['public', 'optional'] as const
+
+/**
+ * Reads a rule, whatever a program wrote there. `where` names the route or scope in the error.
+ * Throws GTH_AUTHZ_INVALID_RULE, which says where in the rule, why, and what to write instead.
+ */
+export function parseRule (input: unknown, model: Model, where: string): Declared {
+  let parts = 0
+  const invalid = (path: string, why: string) => new InvalidRule(where, `${path} ${why}`)
+
+  function parse (value: unknown, path: string, depth: number): Expression {
+    if (depth > DEEPEST) throw invalid('authz', `is nested deeper than ${DEEPEST} levels. Does the rule contain itself?`)
+    if (++parts > MOST_PARTS) throw invalid('authz', `has more than ${MOST_PARTS} parts. Name what they have in common as a permission.`)
+    if (typeof value === 'string') return named(value, path)
+    const [key, part] = member(value, path)
+    if (key === 'not') return { kind: 'not', of: parse(part, `${path}.not`, depth + 1) }
+    return { kind: key, of: list(part, `${path}.${key}`).map((item, i) => parse(item, `${path}.${key}[${i}]`, depth + 1)) }
+  }
+
+  function named (name: string, path: string): Expression {
+    const word = WORDS.find(word => word === name)
+    if (word !== undefined) return { kind: word }
+    if (Object.hasOwn(model.permissions, name)) return { kind: 'permission', permission: name }
+    if (Object.hasOwn(model.roles, name)) throw invalid(path, `is "${name}", which is a role: a rule names permissions, so that roles can change without the routes.`)
+    throw invalid(path, `names the unknown permission "${name}".${didYouMean(name, [...WORDS, ...Object.keys(model.permissions)])}`)
+  }
+
+  function member (value: unknown, path: string): ['all' | 'any' | 'not', unknown] {
+    if (Array.isArray(value)) {
+      throw invalid(path, 'is a bare array, which means OR in half the field and AND in the other half: write { any: [...] } or { all: [...] }.')
+    }
+    if (typeof value !== 'object' || value === null) throw invalid(path, `is ${form(value)}: write a permission, 'public', 'optional', 'authenticated', { all }, { any } or { not }.`)
+    const keys = Object.keys(value)
+    const [key = ''] = keys
+    if (keys.length !== 1) throw invalid(path, `has ${keys.length === 0 ? 'no key' : `the keys ${keys.join(', ')}`}: write exactly one of { all }, { any } and { not }.`)
+    if (WIDENINGS.some(word => word === key)) throw invalid(path, `needs a reason and stands alone: { ${key}: true, override: 'the reason' } is a whole rule, not a part of one.`)
+    if (!COMBINATORS.includes(key)) throw invalid(path, `has the unknown key "${key}".${didYouMean(key, COMBINATORS)} Write { all }, { any } or { not }.`)
+    return [key as 'all' | 'any' | 'not', (value as Record<string, unknown>)[key]]
+  }
+
+  function list (value: unknown, path: string): unknown[] {
+    if (!Array.isArray(value)) throw invalid(path, `is ${form(value)}: it takes an array of rules.`)
+    if (value.length === 0) throw invalid(path, 'is empty: name at least one rule.')
+    return Array.from(value)
+  }
+
+  function widening (value: object): Declared {
+    const keys = Object.keys(value)
+    const { override, ...rest } = value as Record<string, unknown>
+    const word = WIDENINGS.find(word => rest[word] === true)
+    if (word === undefined || keys.length !== 2) {
+      throw invalid('authz', 'with override is { public: true, override: \'the reason\' } or { optional: true, override: \'the reason\' }, and nothing else.')
+    }
+    if (typeof override !== 'string' || override.trim() === '') throw invalid('authz.override', 'must be the reason: a string that is not empty.')
+    return { expression: { kind: word }, override: true }
+  }
+
+  if (typeof input === 'object' && input !== null && Object.hasOwn(input, 'override')) return widening(input)
+  return { expression: parse(input, 'authz', 0), override: false }
+}
+
+/** The form of a value, never the value. */
+function form (value: unknown): string {
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`
+}

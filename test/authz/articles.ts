@@ -1,0 +1,50 @@
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import authz, { definePermissions, type AuthzOptions, type RouteRule } from '../../plugins/authz/index.ts'
+import { standIn, type StandInOptions } from './authenticator.ts'
+
+export const model = definePermissions({
+  permissions: {
+    'article:read': 'Read articles',
+    'article:write': 'Write own articles',
+    'article:publish': 'Publish',
+    'user:manage': 'Manage users'
+  },
+  roles: {
+    author: ['article:read', 'article:write'],
+    editor: { includes: ['author'], permissions: ['article:publish'] },
+    admin: { includes: ['editor'], permissions: ['user:manage'] }
+  }
+})
+
+/** What a JavaScript program may write where a rule belongs. */
+export function loose (rule: unknown): RouteRule {
+  return rule as RouteRule
+}
+
+/** An application that authz guards. */
+export async function guarded (options: { server?: FastifyServerOptions, authz?: Partial<AuthzOptions>, standIn?: StandInOptions } = {}): Promise<FastifyInstance> {
+  const app = fastify(options.server ?? {})
+  await app.register(standIn, options.standIn ?? {})
+  await app.register(authz, { model, ...options.authz })
+  return app
+}
+
+/** The error that a boot, or any other promise, ends with. */
+export async function failure (promise: PromiseLike<unknown>): Promise<{ code: string, message: string }> {
+  try {
+    await promise
+  } catch (error) {
+    return error as { code: string, message: string }
+  }
+  throw new Error('nothing failed')
+}
+
+/** The error that a function throws. */
+export function thrown (run: () => unknown): { code: string, message: string } {
+  try {
+    run()
+  } catch (error) {
+    return error as { code: string, message: string }
+  }
+  throw new Error('nothing was thrown')
+}

@@ -1,0 +1,19 @@
+import t from 'tap'
+import { describe } from '../../plugins/authz/describe.ts'
+import { fold } from '../../plugins/authz/fold.ts'
+import { parseRule } from '../../plugins/authz/rule.ts'
+import { loose, model } from './articles.ts'
+
+const words = (rule: unknown) => describe(fold(parseRule(loose(rule), model, 'here').expression))
+
+t.test('a rule in the words of a person', async t => {
+  t.equal(words('public'), 'public')
+  t.equal(words('optional'), 'optional')
+  t.equal(words('authenticated'), 'authenticated')
+  t.equal(words('article:read'), 'article:read')
+  t.equal(words({ any: ['article:publish', { all: ['article:write', { not: 'user:manage' }] }] }), 'article:publish or (article:write and not user:manage)')
+  t.equal(words({ all: ['article:read', { any: ['article:write', 'user:manage'] }] }), 'article:read and (article:write or user:manage)')
+  t.equal(words({ not: { any: ['article:read', 'article:write'] } }), 'not (article:read or article:write)')
+  t.equal(words({ not: 'public' }), 'nobody')
+  t.equal(words({ not: 'authenticated' }), 'nobody')
+})

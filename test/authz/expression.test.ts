@@ -1,0 +1,20 @@
+import t from 'tap'
+import { compile, type Condition } from '../../plugins/authz/expression.ts'
+
+const may = (name: string): Condition => ({ kind: 'permission', permission: name })
+const decide = (condition: Condition, ...granted: string[]) => compile(condition)(new Set(granted))
+
+t.test('a permission is had or not', async t => {
+  t.equal(decide(may('a'), 'a', 'b'), true)
+  t.equal(decide(may('a'), 'b'), false)
+  t.equal(decide(may('toString')), false)
+})
+
+t.test('not, all and any', async t => {
+  t.equal(decide({ kind: 'not', of: may('a') }), true)
+  t.equal(decide({ kind: 'not', of: may('a') }, 'a'), false)
+  const all: Condition = { kind: 'all', of: [may('a'), may('b')] }
+  t.same([decide(all, 'a', 'b'), decide(all, 'a'), decide(all, 'b'), decide(all)], [true, false, false, false])
+  const any: Condition = { kind: 'any', of: [may('a'), may('b')] }
+  t.same([decide(any, 'a', 'b'), decide(any, 'a'), decide(any, 'b'), decide(any)], [true, true, true, false])
+})

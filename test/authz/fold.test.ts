@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import t from 'tap'
+import type { Expression } from '../../plugins/authz/expression.ts'
+import { compile, type Folded } from '../../plugins/authz/expression.ts'
+import { allOf, anyOf, fold, isCondition } from '../../plugins/authz/fold.ts'
+import { everybody, expressions, oracle, type Truth } from './expressions.ts'
+
+/** What a folded rule decides. */
+function verdict (rule: Folded, granted: ReadonlySet<string> | null): Truth {
+  if (rule.kind === 'public' || rule.kind === 'optional') return 'allow'
+  if (rule.kind === 'never') return 'deny'
+  if (granted === null) return 'error'
+  if (isCondition(rule)) return compile(rule)(granted) ? 'allow' : 'deny'
+  return rule.kind === 'authenticated' ? 'allow' : 'deny'
+}
+
+t.test('law: folding changes no decision, for nobody', async () => {
+  fc.assert(fc.property(expressions, expression => {
+    const rule = fold(expression)
+    return everybody.every(granted => verdict(rule, granted) === oracle(expression, granted))
+  }), { numRuns: 2000 })
+})
+
+t.test('law: allOf and anyOf of folded rules are the conjunction and the disjunction', async () => {
+  fc.assert(fc.property(expressions, expressions, (x, y) => everybody.every(granted =>
+    verdict(allOf([fold(x), fold(y)]), granted) === oracle({ kind: 'all', of: [x, y] }, granted) &&
+    verdict(anyOf([fold(x), fold(y)]), granted) === oracle({ kind: 'any', of: [x, y] }, granted))))
+})
+
+t.test('constants disappear', async t => {
+  const a = { kind: 'permission', permission: 'a' } as const
+  const b = { kind: 'permission', permission: 'b' } as const
+  const is = (expression: Expression, folded: Folded) => t.same(fold(expression), folded, JSON.stringify(expression))
+  const leaf = (kind: 'public' | 'optional' | 'authenticated'): Expression => ({ kind })
+  const not = (of: Expression): Expression => ({ kind: 'not', of })
+  const all = (...of: Expression[]): Expression => ({ kind: 'all', of })
+  const any = (...of: Expression[]): Expression => ({ kind: 'any', of })
+
+  is(all(leaf('public'), a), a)
+  is(all(leaf('public'), leaf('optional')), { kind: 'optional' })
+  is(all(leaf('public'), leaf('public')), { kind: 'public' })
+  is(all(leaf('optional'), leaf('authenticated')), { kind: 'authenticated' })
+  is(all(leaf('authenticated'), a), a)
+  is(any(a, leaf('public'), leaf('optional')), { kind: 'public' })
+  is(any(a, leaf('optional')), { kind: 'optional' })
+  is(any(a, leaf('authenticated')), { kind: 'authenticated' })
+  is(any(not(leaf('public')), a), a)
+  is(all(not(leaf('public')), a), { kind: 'never' })
+  is(all(not(leaf('authenticated')), a), { kind: 'unknown' })
+  is(any(not(leaf('authenticated')), not(leaf('public'))), { kind: 'unknown' })
+  is(any(not(leaf('optional'))), { kind: 'never' })
+  is(not(not(leaf('public'))), { kind: 'public' })
+  is(not(any(not(leaf('public')))), { kind: 'optional' })
+  is(not(any(not(leaf('authenticated')))), { kind: 'authenticated' })
+  is(not(not(a)), a)
+  is(not(all(not(a))), a)
+  is(all(all(a, b), b, all(a)), { kind: 'all', of: [a, b] })
+  is(any(any(a, b), any(b)), { kind: 'any', of: [a, b] })
+  is(any(all(a, b), b), { kind: 'any', of: [{ kind: 'all', of: [a, b] }, b] })
+})

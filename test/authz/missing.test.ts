@@ -1,0 +1,20 @@
+import t from 'tap'
+import { describeMissing } from '../../plugins/authz/missing.ts'
+
+t.test('routes are listed once per URL, with all their methods', async t => {
+  const message = describeMissing([
+    { methods: 'GET', url: '/a', options: {} }, { methods: 'HEAD', url: '/a', options: {} }, { methods: 'GET', url: '/a', options: {} },
+    { methods: 'POST, PUT', url: '/b', options: {} }
+  ])
+  t.match(message, /no authorization rule[^]*\n {2}GET, HEAD \/a\n {2}POST, PUT \/b\nGive each the route option `authz`/)
+})
+
+t.test('a misspelt or misplaced option is pointed out', async t => {
+  const hint = (options: object) => describeMissing([{ methods: 'GET', url: '/a', options }]).split('\n')[1]
+  t.equal(hint({ auth: 'article:read' }), '  GET /a (It has "auth". Did you mean "authz"?)')
+  t.equal(hint({ authZ: 'article:read' }), '  GET /a (It has "authZ". Did you mean "authz"?)')
+  t.equal(hint({ config: { authz: 'article:read' } }), '  GET /a (`authz` stands beside `config`, not in it.)')
+  for (const options of [{ config: {} }, { config: null }, { authz: undefined, method: 'GET', url: '/a', path: '/a', schema: {}, attachValidation: false, handler: () => 'x' }]) {
+    t.equal(hint(options), '  GET /a')
+  }
+})
