@@ -1,0 +1,24 @@
+import t from 'tap'
+import { ABOUT_BLANK, problemType, type ProblemType } from '../../plugins/problem/problem-type.ts'
+
+t.test('about:blank without the option', async t => {
+  t.equal(problemType(undefined)('ANY'), 'about:blank')
+  t.equal(ABOUT_BLANK, 'about:blank')
+})
+
+t.test('a URI gets the code appended, escaped', async t => {
+  t.equal(problemType('https://example.com/problems/')('GTH_X'), 'https://example.com/problems/GTH_X')
+  t.equal(problemType('https://example.com/problems#')('a/b c'), 'https://example.com/problems#a%2Fb%20c')
+  t.equal(problemType('tag:example.com,2026:')('GTH_X'), 'tag:example.com,2026:GTH_X')
+})
+
+t.test('a function decides itself', async t => {
+  const own: ProblemType = code => `urn:${code}`
+  t.equal(problemType(own), own)
+})
+
+t.test('anything else refuses to boot', async t => {
+  for (const option of ['', 'problems/', '/problems/', 1, null, {}, /x/]) {
+    t.throws(() => problemType(option as string), { code: 'GTH_PROBLEM_TYPE_INVALID' }, String(option))
+  }
+})
