@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { Type } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import authn from './plugins/authn/index.ts'
+import authz, { definePermissions } from './plugins/authz/index.ts'
+import { secretKey } from './plugins/keys/index.ts'
+import problem from './plugins/problem/index.ts'
+import sessions from './plugins/sessions/index.ts'
+import articles from './routes/articles.ts'
+import { REALM } from './routes/errors.ts'
+import health from './routes/health.ts'
+import me from './routes/me.ts'
+import people from './routes/people.ts'
+import session, { type LoginLimits } from './routes/session.ts'
+import { validatorCompiler } from './routes/validate.ts'
+import { openStore } from './store/open.ts'
+import { seed } from './store/seed.ts'
+import { signingKey } from './store/signing-key.ts'
+
+/** What somebody may do, and which roles may do it. */
+export const model = definePermissions({
+  permissions: {
+    'article:read': 'Read articles',
+    'article:write': 'Write articles, and change or delete one\'s own',
+    'article:publish': 'Publish articles, and change or delete any',
+    'user:manage': 'See who can log in'
+  },
+  roles: {
+    reader: ['article:read'],
+    author: ['article:read', 'article:write'],
+    editor: { includes: ['author'], permissions: ['article:publish'] },
+    admin: { includes: ['editor'], permissions: ['user:manage'] }
+  }
+})
+
+declare module 'fastify-gatehouse/authz' {
+  interface Register { model: typeof model }
+}
+
+declare module 'fastify-gatehouse/authn' {
+  interface Claims { roles: string[] }
+}
+
+export interface AppOptions {
+  /** The folder of the development key, and of the store: in it, development and production keep apart. */
+  dataDir: string
+  /** In production nobody is seeded, and there is no key but yours. */
+  production: boolean
+  /** base64url text of at least 32 bytes. Required in production; in development one is made and kept in `dataDir`. */
+  signingSecret?: string | undefined
+  /** The `iss` claim of the tokens. Default `http://127.0.0.1:3000`: a name, which need not follow the port. */
+  issuer?: string | undefined
+  /** The `aud` claim of the tokens. Default as the issuer: the application makes tokens for itself. */
+  audience?: string | undefined
+  /** Attempts to log in per minute. Default 10 per account and 60 in all, each from one address. */
+  logins?: Partial<LoginLimits>
+}
+
+/** The example application: a small publishing API. */
+export default async function app (app: FastifyInstance, options: AppOptions): Promise<void> {
+  const { dataDir, production, issuer = 'http://127.0.0.1:3000', audience = issuer, logins } = options
+
+  const key = secretKey(signingKey({ production, secret: options.signingSecret, folder: dataDir }), { algorithm: 'HS256' })
+  const store = await openStore(join(dataDir, production ? 'production' : 'development'))
+  app.addHook('onClose', () => store.close())
+  if (!production && await seed(store)) {
+    app.log.info('seeded: log in as reader, author, editor or admin; the password is gatehouse- and the name')
+  }
+
+  app.setValidatorCompiler(validatorCompiler)
+  await app.register(problem)
+  await app.register(helmet)
+  await app.register(rateLimit, { global: false })
+  await app.register(sessions, { issuer, audience, key, revoke: ({ claims }) => store.revocations.add(claims) })
+
+  await app.register(health)
+
+  await app.register(async function api (api) {
+    await api.register(authn, {
+      trust: { issuer, audience, keys: key },
+      cookie: { name: '__Host-access' },
+      claims: Type.Object({ jti: Type.String(), roles: Type.Array(Type.String()) }),
+      isRevoked: ({ claims }) => store.revocations.has(claims),
+      realm: REALM
+    })
+    await api.register(authz, { model })
+
+    await api.register(session, { people: store.people, limits: { perAccount: 10, perAddress: 60, ...logins } })
+    await api.register(me)
+    await api.register(articles, { articles: store.articles })
+
+    await api.register(async function admin (admin) {
+      admin.authz.defaults('user:manage')
+      await admin.register(people, { people: store.people })
+    })
+  })
+}

@@ -1,0 +1,26 @@
+import createError from '@fastify/error'
+
+/** The realm of every challenge of this application (RFC 9110 §11.5). */
+export const REALM = 'publishing'
+
+// Answers, not accidents: no stack trace.
+
+/** There is no such article, or it is a draft that this person may not see: nobody learns which. */
+export const ArticleNotFound = createError<[]>('ARTICLE_NOT_FOUND', 'There is no such article.', 404, Error, false)
+
+/** An article is its author's and the editors'. A token with the permission would be accepted: RFC 6750 §3.1. */
+export class NotYourArticle extends createError<[]>('NOT_YOUR_ARTICLE', 'Only its author or an editor may change this article.', 403, Error, false) {
+  readonly headers = { 'www-authenticate': `Bearer realm="${REALM}", error="insufficient_scope", scope="article:publish"` }
+}
+
+/**
+ * The password is wrong or the username unknown: nobody learns which. A 401 must have a challenge that applies to
+ * the resource (RFC 9110 §15.5.2), and `/session` is a resource that takes Bearer tokens: DELETE needs one.
+ * None was presented, so the challenge has no error code (RFC 6750 §3.1).
+ */
+export class WrongCredentials extends createError<[]>('WRONG_CREDENTIALS', 'The username or the password is wrong.', 401, Error, false) {
+  readonly headers = { 'www-authenticate': `Bearer realm="${REALM}"` }
+}
+
+/** RFC 6585 §4. */
+export const TooManyLogins = createError<[number]>('TOO_MANY_LOGINS', 'Too many attempts to log in. Try again in %d seconds.', 429, Error, false)

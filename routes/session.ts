@@ -1,0 +1,71 @@
+import { normalizeIP } from '@fastify/rate-limit'
+import { Type, type FastifyPluginAsyncTypebox, type Static } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type { People } from '../store/people.ts'
+import { TooManyLogins, WrongCredentials } from './errors.ts'
+
+/** How often somebody may try to log in, per minute. */
+export interface LoginLimits {
+  /** With one username from one address. */
+  perAccount: number
+  /** With any username from one address. */
+  perAddress: number
+}
+
+const Login = Type.Object({
+  username: Type.String({ minLength: 1, maxLength: 64 }),
+  password: Type.String({ minLength: 1, maxLength: 256 }),
+  cookie: Type.Optional(Type.Boolean({ description: 'Set the access cookie and keep the token out of the answer.' }))
+}, { additionalProperties: false })
+
+const AccessToken = Type.Object({
+  access_token: Type.String(),
+  token_type: Type.Literal('Bearer'),
+  expires_in: Type.Integer({ description: 'Seconds.' })
+}, { additionalProperties: false, description: 'RFC 6749 §5.1' })
+
+const CookieSession = Type.Object({
+  expires_in: Type.Integer({ description: 'Seconds.' })
+}, { additionalProperties: false })
+
+/** Logging in and out. */
+const session: FastifyPluginAsyncTypebox<{ people: People, limits: LoginLimits }> = async (app, { people, limits }) => {
+  const account = app.createRateLimit({ max: limits.perAccount, timeWindow: '1 minute', keyGenerator: accountOf })
+  const address = {
+    max: limits.perAddress,
+    timeWindow: '1 minute',
+    errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) => new TooManyLogins(Math.ceil(ttl / 1000))
+  }
+
+  app.post('/session', {
+    schema: { body: Login, response: { 200: Type.Union([AccessToken, CookieSession]) } },
+    authz: 'public',
+    config: { rateLimit: address },
+    preHandler: async (request, reply) => {
+      const attempts = await account(request)
+      if (attempts.isAllowed || !attempts.isExceeded) return
+      reply.header('retry-after', attempts.ttlInSeconds)
+      throw new TooManyLogins(attempts.ttlInSeconds)
+    }
+  }, async (request, reply) => {
+    const { username, password, cookie = false } = request.body
+    const person = await people.authenticate(username, password)
+    if (!person) throw new WrongCredentials()
+    return app.sessions.start(reply, { subject: person.username, claims: { roles: person.roles }, cookie })
+  })
+
+  app.delete('/session', {
+    schema: { response: { 204: Type.Null() } },
+    authz: 'authenticated'
+  }, async (request, reply) => {
+    await app.sessions.end(request, reply)
+    return reply.code(204).send(null)
+  })
+}
+
+/** Somebody who guesses another's password locks out themselves, not the other. */
+function accountOf ({ ip, body }: FastifyRequest): string {
+  return `${normalizeIP(ip, 64)} ${(body as Static<typeof Login>).username}`
+}
+
+export default session

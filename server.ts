@@ -1,0 +1,60 @@
+import { STATUS_CODES } from 'node:http'
+import closeWithGrace from 'close-with-grace'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import app from './app.ts'
+
+// The edge of the process: what comes from the environment, what goes to the log, how it starts and how it ends.
+
+const DEFAULTS = { HOST: '127.0.0.1', PORT: '3000', LOG_LEVEL: 'info', NODE_ENV: 'development', GATEHOUSE_DATA_DIR: '.gatehouse' }
+
+/** A variable that is empty counts as one that is not set. */
+const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+
+const env: typeof DEFAULTS & NodeJS.ProcessEnv = { ...DEFAULTS, ...given }
+
+const server = Fastify({
+  logger: {
+    level: env.LOG_LEVEL,
+    serializers: { req: loggable },
+    // The second line of defence: the serializers name what may be logged, and none of this is.
+    redact: ['access_token', 'password', 'headers', '*.access_token', '*.password', '*.headers']
+  },
+  frameworkErrors: unreadable
+})
+
+try {
+  await server.register(app, {
+    // Whoever forgets to say so, or misspells it, gets production: no seeds, and no key made up.
+    production: !['development', 'test'].includes(env.NODE_ENV),
+    dataDir: env.GATEHOUSE_DATA_DIR,
+    signingSecret: env['GATEHOUSE_SIGNING_SECRET'],
+    issuer: env['GATEHOUSE_ISSUER'],
+    audience: env['GATEHOUSE_AUDIENCE']
+  })
+  await server.listen({ host: env.HOST, port: Number(env.PORT) })
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException
+  console.error(`The application cannot start (${code}).\n\n${message}`)
+  await server.close()
+  process.exit(1)
+}
+
+closeWithGrace({ delay: 10_000, logger: server.log }, async ({ err }) => {
+  if (err) server.log.error({ err }, 'an error that nobody caught: the process ends')
+  // close() ends the connections that are idle by then; one that was still busy would be kept alive for a minute.
+  const idle = setInterval(() => server.server.closeIdleConnections(), 50)
+  await server.close()
+  clearInterval(idle)
+})
+
+/** A request as the log shows it: no header and no query, which may hold a token, nor a path that long. */
+function loggable ({ method, url, ip }: FastifyRequest) {
+  const path = url.split('?', 1)[0] as string
+  return { method, path: path.replace(/[^/]{65,}/g, '(long)'), remoteAddress: ip }
+}
+
+/** What Fastify refuses before it has a route. Its own message would repeat the URL. */
+function unreadable ({ statusCode: status = 400, code }: { statusCode?: number, code: string }, _request: FastifyRequest, reply: FastifyReply): void {
+  const problem = { type: 'about:blank', title: STATUS_CODES[status], status, detail: 'This URL cannot be read.', code }
+  reply.code(status).type('application/problem+json').serializer(String).send(JSON.stringify(problem))
+}

@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs'
+import { open } from 'lmdb'
+import { openArticles, type Articles } from './articles.ts'
+import { openPeople, type People } from './people.ts'
+import { openRevocations, type Revocations } from './revocations.ts'
+
+/** What the application keeps. Several processes may have the same folder open. */
+export interface Store {
+  articles: Articles
+  people: People
+  revocations: Revocations
+  /** Does the work in one transaction, unless work of that name was done before: then false. */
+  once (name: string, work: () => void): Promise<boolean>
+  close (): Promise<void>
+}
+
+/** Opens the store in a folder, which is made where it is missing, for its owner alone (mode 0700). */
+export async function openStore (folder: string): Promise<Store> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // Otherwise a dot in the folder's name makes it a file.
+  const root = open({ path: folder, noSubdir: false, maxDbs: 8 })
+  const done = root.openDB<string, string>({ name: 'done', encoding: 'string' })
+  return {
+    articles: openArticles(root),
+    people: await openPeople(root),
+    revocations: openRevocations(root),
+
+    once: (name, work) => root.transaction(() => {
+      if (done.doesExist(name)) return false
+      work()
+      done.putSync(name, new Date().toISOString())
+      return true
+    }),
+
+    close: () => root.close()
+  }
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import Fastify from 'fastify'
+import t from 'tap'
+import app from '../app.ts'
+import { admin, application, author, editor, reader, type Form, type Role, type Who } from './routes/application.ts'
+
+const UNKNOWN = '/articles/00000000-0000-4000-8000-000000000000'
+const draft = { title: 'A title', body: 'A body' }
+
+/** What each route answers to nobody, reader, author, editor and admin; of an article that is not there. */
+const MATRIX: Array<[method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE', url: string, payload: object | undefined, statuses: [number, number, number, number, number]]> = [
+  ['GET', '/health', undefined, [200, 200, 200, 200, 200]],
+  ['HEAD', '/health', undefined, [200, 200, 200, 200, 200]],
+  ['POST', '/session', { username: 'x', password: 'x' }, [401, 401, 401, 401, 401]],
+  ['GET', '/me', undefined, [401, 200, 200, 200, 200]],
+  ['HEAD', '/me', undefined, [401, 200, 200, 200, 200]],
+  ['GET', '/articles', undefined, [401, 200, 200, 200, 200]],
+  ['HEAD', '/articles', undefined, [401, 200, 200, 200, 200]],
+  ['GET', UNKNOWN, undefined, [401, 404, 404, 404, 404]],
+  ['POST', '/articles', draft, [401, 403, 201, 201, 201]],
+  ['PUT', UNKNOWN, draft, [401, 403, 404, 404, 404]],
+  ['DELETE', UNKNOWN, undefined, [401, 403, 404, 404, 404]],
+  ['POST', `${UNKNOWN}/publish`, undefined, [401, 403, 403, 404, 404]],
+  ['GET', '/people', undefined, [401, 403, 403, 403, 200]],
+  ['HEAD', '/people', undefined, [401, 403, 403, 403, 200]],
+  ['GET', '/', undefined, [404, 404, 404, 404, 404]],
+  ['GET', '/people/', undefined, [404, 404, 404, 404, 404]],
+  ['DELETE', '/health', undefined, [404, 404, 404, 404, 404]],
+  ['DELETE', '/session', undefined, [401, 204, 204, 204, 204]]
+]
+
+t.test('every route answers every role alike, whichever way the token comes', async t => {
+  for (const form of ['header', 'cookie'] satisfies Form[]) {
+    const { ask } = await application(t, { logins: { perAccount: 100 } })
+    const everybody: Who[] = [null, ...['reader', 'author', 'editor', 'admin'].map(role => ({ role: role as Role, form }))]
+    for (const [method, url, payload, statuses] of MATRIX) {
+      const responses = await Promise.all(everybody.map(who => ask(who, method, url, payload)))
+      t.strictSame(responses.map(({ statusCode }) => statusCode), statuses, `${method} ${url} (${form})`)
+      for (const { statusCode, headers } of responses) {
+        if (statusCode >= 400) t.equal(headers['content-type'], 'application/problem+json')
+        if (statusCode === 401 || statusCode === 403) t.match(headers['www-authenticate'], /^Bearer /)
+        t.equal(headers['x-content-type-options'], 'nosniff')
+      }
+    }
+  }
+})
+
+t.test('a credential that is no good is a 401, where one is looked at', async t => {
+  const { server, headersOf } = await application(t)
+  const { authorization } = await headersOf(admin)
+  const token = String(authorization).slice('Bearer '.length)
+  for (const value of ['Bearer rubbish', `Bearer ${token}x`, `Bearer ${token.slice(0, -4)}`, `Basic ${token}`, token, 'Bearer', 'Bearer ']) {
+    for (const url of ['/me', '/articles', '/people', UNKNOWN]) {
+      const response = await server.inject({ url, headers: { authorization: value } })
+      t.equal(response.statusCode, 401)
+      t.match(response.headers['www-authenticate'], /^Bearer realm="publishing"/)
+    }
+  }
+  t.equal((await server.inject(`/me?access_token=${token}`)).statusCode, 401, 'a token is never looked for in the query')
+  const twice = await server.inject({ url: '/me', headers: { authorization: 'Bearer rubbish', cookie: `__Host-access=${token}` } })
+  t.equal(twice.statusCode, 401, 'a header decides, though the cookie is good')
+})
+
+t.test('another site can do nothing with somebody\'s cookie', async t => {
+  const { server, headersOf } = await application(t)
+  const { cookie } = await headersOf({ role: 'author', form: 'cookie' })
+  for (const site of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }]) {
+    const response = await server.inject({ method: 'POST', url: '/articles', payload: draft, headers: { cookie: String(cookie), ...site } })
+    t.equal(response.statusCode, 403)
+    t.match(response.json(), { code: 'GTH_AUTHN_CROSS_SITE' })
+  }
+  t.equal((await server.inject({ method: 'POST', url: '/articles', payload: draft, headers: { cookie: String(cookie), host: 'publishing.example', origin: 'https://publishing.example' } })).statusCode, 201)
+})
+
+t.test('articles, deletions, sessions and logouts survive a restart', async t => {
+  const dataDir = t.testdirName
+  const before = await application(t, { dataDir })
+  const article = (await before.ask(author, 'POST', '/articles', draft)).json<{ id: string }>()
+  const { items } = (await before.ask(editor, 'GET', '/articles')).json<{ items: Array<{ id: string }> }>()
+  for (const { id } of items) if (id !== article.id) await before.ask(editor, 'DELETE', `/articles/${id}`)
+  await before.ask(author, 'DELETE', '/session')
+  const [alive, dead] = [await before.headersOf(editor), await before.headersOf(author)]
+  await before.server.close()
+
+  const { server } = await application(t, { dataDir })
+  t.equal((await server.inject({ url: '/me', headers: dead })).statusCode, 401)
+  const response = await server.inject({ url: '/articles', headers: alive })
+  t.equal(response.statusCode, 200)
+  t.strictSame(response.json().items, [article], 'nothing is seeded a second time')
+})
+
+t.test('production seeds nobody, and never meets what development seeded', async t => {
+  const dataDir = t.testdirName
+  await application(t, { dataDir })
+  const { logIn, server } = await application(t, { dataDir, production: true, signingSecret: randomBytes(32).toString('base64url') })
+  for (const username of ['reader', 'author', 'editor', 'admin']) {
+    t.equal((await logIn({ username, password: `gatehouse-${username}` })).statusCode, 401)
+  }
+  t.equal((await server.inject('/health')).statusCode, 200)
+  t.strictSame(readdirSync(dataDir).sort(), ['development', 'development.key', 'production'])
+})
+
+t.test('production without a key does not start, and leaves nothing behind', async t => {
+  const dataDir = t.testdir()
+  const server = Fastify()
+  t.teardown(() => server.close())
+  await t.rejects(async () => server.register(app, { dataDir, production: true }), { code: 'SIGNING_SECRET_MISSING' })
+  t.strictSame(readdirSync(dataDir), [])
+})
+
+t.test('a token of another application is refused, though the key is the same', async t => {
+  const signingSecret = randomBytes(32).toString('base64url')
+  const one = await application(t, { dataDir: `${t.testdirName}-1`, signingSecret, issuer: 'https://one.example' })
+  const two = await application(t, { dataDir: `${t.testdirName}-2`, signingSecret, issuer: 'https://two.example' })
+  const three = await application(t, { dataDir: `${t.testdirName}-3`, signingSecret, issuer: 'https://one.example', audience: 'https://three.example' })
+  const headers = await one.headersOf(reader)
+  t.equal((await one.server.inject({ url: '/me', headers })).statusCode, 200)
+  t.equal((await two.server.inject({ url: '/me', headers })).json().code, 'GTH_AUTHN_ISSUER_UNTRUSTED')
+  t.equal((await three.server.inject({ url: '/me', headers })).json().code, 'GTH_AUTHN_AUDIENCE_MISMATCH')
+})

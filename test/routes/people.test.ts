@@ -1,0 +1,28 @@
+import t from 'tap'
+import { admin, application, author, editor, reader } from './application.ts'
+
+t.test('shows the administrator who can log in, and never a hash', async t => {
+  const { ask } = await application(t)
+  const response = await ask(admin, 'GET', '/people')
+  t.equal(response.statusCode, 200)
+  t.strictSame(response.json(), {
+    items: [
+      { username: 'admin', name: 'Ada Admin', roles: ['admin'] },
+      { username: 'author', name: 'Arun Author', roles: ['author'] },
+      { username: 'editor', name: 'Edda Editor', roles: ['editor'] },
+      { username: 'reader', name: 'Rosa Reader', roles: ['reader'] }
+    ]
+  })
+  t.notMatch(response.body, /argon2|hash|password/)
+})
+
+t.test('is closed to everybody else', async t => {
+  const { ask } = await application(t)
+  t.equal((await ask(null, 'GET', '/people')).statusCode, 401)
+  for (const who of [reader, author, editor]) {
+    const response = await ask(who, 'GET', '/people')
+    t.equal(response.statusCode, 403)
+    t.match(response.headers['www-authenticate'], /error="insufficient_scope"/)
+    t.match(response.json(), { code: 'GTH_AUTHZ_FORBIDDEN', required: 'user:manage' })
+  }
+})

@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, statSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+
+const program = fileURLToPath(new URL('../server.ts', import.meta.url))
+
+interface Runner { execArgv: string[], env: Record<string, string> }
+
+/** How `npm start` runs TypeScript. tsx moves the lines, so coverage taken there would be false. */
+const AS_STARTED: Runner = { execArgv: ['--import', import.meta.resolve('tsx')], env: { _TAPJS_PROCESSINFO_COVERAGE_: '0' } }
+
+/** How this test runs TypeScript: slower, but its coverage counts. */
+const AS_TESTED: Runner = { execArgv: process.execArgv, env: {} }
+
+/** Runs server.ts in an empty folder, on a free port. */
+function run (t: Test, env: Record<string, string>, runner: Runner, preload: string[] = []) {
+  const { NODE_ENV, ...inherited } = process.env
+  const child = spawn(process.execPath, [...runner.execArgv, ...preload, program], {
+    cwd: t.testdir(),
+    env: { ...inherited, PORT: '0', ...runner.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const output = { log: '', error: '' }
+  child.stdout.on('data', chunk => { output.log += String(chunk) })
+  child.stderr.on('data', chunk => { output.error += String(chunk) })
+  const closed = once(child, 'close').then(([code]) => ({ code: code as number, ...output }))
+
+  /** The address it listens on. */
+  async function listening (): Promise<string> {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const url = /Server listening at (http:\/\/[\d.]+:\d+)/.exec(line)?.[1]
+      if (url !== undefined) return url
+    }
+    throw new Error(`it does not listen: ${(await closed).error}`)
+  }
+
+  return { child, closed, listening }
+}
+
+interface Answer { status: number, headers: NodeJS.Dict<string | string[]>, body: string }
+
+function ask (base: string, method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request(base + path, { method, headers }, response => {
+      let text = ''
+      response.on('data', chunk => { text += String(chunk) })
+      response.on('end', () => resolve({ status: Number(response.statusCode), headers: response.headers, body: text }))
+    }).on('error', reject).end(body)
+  })
+}
+
+const logIn = (base: string, body: object) => ask(base, 'POST', '/session', { 'content-type': 'application/json' }, JSON.stringify(body))
+
+t.test('starts without any setting, logs no token whatever it is asked, and ends gracefully', async t => {
+  const { child, closed, listening } = run(t, { LOG_LEVEL: 'trace' }, AS_TESTED)
+  const base = await listening()
+  t.match(base, /^http:\/\/127\.0\.0\.1:/)
+  t.equal(statSync(join(t.testdirName, '.gatehouse')).mode & 0o777, 0o700)
+  t.equal(statSync(join(t.testdirName, '.gatehouse', 'development.key')).mode & 0o777, 0o600)
+
+  const admin = { username: 'admin', password: 'gatehouse-admin' }
+  const { access_token: token } = JSON.parse((await logIn(base, admin)).body) as { access_token: string }
+  const cookie = String((await logIn(base, { ...admin, cookie: true })).headers['set-cookie']).split(';')[0] as string
+  const bearer = { authorization: `Bearer ${token}` }
+  for (const [method, path, headers, status] of [
+    ['GET', '/me', bearer, 200],
+    ['GET', '/people', { cookie }, 200],
+    ['GET', `/me?access_token=${token}`, {}, 401],
+    ['GET', `/nothing/${token}`, bearer, 404],
+    ['GET', `/articles/${token}`, bearer, 414],
+    ['GET', `/articles?${token}=1`, bearer, 400],
+    ['GET', `/%zz${token}`, {}, 400],
+    ['GET', '/me', { authorization: `Basic ${token}` }, 401],
+    ['GET', '/me', { authorization: `Bearer ${token}.${token}` }, 401],
+    ['DELETE', '/session', bearer, 204],
+    ['GET', '/me', bearer, 401]
+  ] as Array<[string, string, Record<string, string>, number]>) {
+    t.equal((await ask(base, method, path, headers)).status, status)
+  }
+  t.equal((await logIn(base, { ...admin, password: 'gatehouse-wrong' })).status, 401)
+  const unreadable = await ask(base, 'GET', '/%zz')
+  t.equal(unreadable.headers['content-type'], 'application/problem+json')
+  t.strictSame(JSON.parse(unreadable.body), { type: 'about:blank', title: 'Bad Request', status: 400, detail: 'This URL cannot be read.', code: 'FST_ERR_BAD_URL' })
+
+  child.kill('SIGTERM')
+  const { code, log, error } = await closed
+  t.equal(code, 0)
+  t.equal(error, '')
+  for (const secret of [...token.split('.'), ...cookie.slice('__Host-access='.length).split('.'), 'gatehouse-admin', 'gatehouse-wrong']) {
+    t.notOk(log.includes(secret), secret)
+  }
+  t.match(log, /"path":"\/me"/, 'it does hold the requests')
+  t.match(log, /"path":"\/nothing\/\(long\)"/)
+})
+
+t.test('answers that are under way when the end comes are given, and hold nothing up', async t => {
+  const { child, closed, listening } = run(t, {}, AS_STARTED)
+  const base = await listening()
+  const answers = Array.from({ length: 4 }, () => logIn(base, { username: 'author', password: 'gatehouse-author' }))
+  await Promise.race(answers)
+  const start = Date.now()
+  child.kill('SIGINT')
+  for (const { status } of await Promise.all(answers)) t.equal(status, 200)
+  t.equal((await closed).code, 0)
+  t.ok(Date.now() - start < 5000)
+})
+
+t.test('production without a key ends with a word on how to make one', async t => {
+  // A misspelt environment is production as well.
+  for (const [NODE_ENV, runner] of [['production', AS_TESTED], ['prodcution', AS_STARTED]] as const) {
+    const { code, log, error } = await run(t, { NODE_ENV, GATEHOUSE_SIGNING_SECRET: '' }, runner).closed
+    t.equal(code, 1)
+    t.equal(log, '')
+    t.match(error, /^The application cannot start \(SIGNING_SECRET_MISSING\)\.\n\nA production start needs a signing key, and GATEHOUSE_SIGNING_SECRET is not set\./)
+    t.match(error, /\n {2}node -e ".*"\n/)
+    t.notMatch(error, /\n\s+at /)
+    t.notOk(existsSync(join(t.testdirName, '.gatehouse')))
+  }
+})
+
+t.test('production with a key starts, and nobody seeded can log in', async t => {
+  const { child, closed, listening } = run(t, {
+    NODE_ENV: 'production',
+    GATEHOUSE_SIGNING_SECRET: Buffer.alloc(32, 7).toString('base64url'),
+    GATEHOUSE_DATA_DIR: join(t.testdirName, 'data'),
+    GATEHOUSE_ISSUER: 'https://publishing.example',
+    GATEHOUSE_AUDIENCE: 'https://publishing.example'
+  }, AS_STARTED)
+  const base = await listening()
+  t.equal((await logIn(base, { username: 'admin', password: 'gatehouse-admin' })).status, 401)
+  t.ok(existsSync(join(t.testdirName, 'data', 'production')))
+  child.kill('SIGTERM')
+  t.equal((await closed).code, 0)
+})
+
+t.test('a port that is taken ends with a word, too', async t => {
+  const other = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => other.close())
+  await once(other, 'listening')
+  const port = String((other.address() as AddressInfo).port)
+  const { code, error } = await run(t, { PORT: port }, AS_STARTED).closed
+  t.equal(code, 1)
+  t.equal(error, `The application cannot start (EADDRINUSE).\n\nlisten EADDRINUSE: address already in use 127.0.0.1:${port}\n`)
+})
+
+t.test('an error that nobody caught is logged, and ends the process in order', async t => {
+  const trap = 'data:text/javascript,process.once("SIGWINCH", () => { throw new Error("boom") })'
+  const { child, closed, listening } = run(t, {}, AS_TESTED, ['--import', trap])
+  await listening()
+  child.kill('SIGWINCH')
+  const { code, log } = await closed
+  t.equal(code, 1)
+  t.match(log, /"message":"boom".*an error that nobody caught/)
+})
