@@ -1,0 +1,87 @@
+import { importsOf, type Import } from './imports-of.ts'
+import { isProduct, type Source } from './sources.ts'
+
+/** Which place may import which other, by value or by type; a place knows itself. */
+const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
+  contract: { value: [], type: [] },
+  options: { value: [], type: [] },
+  refusal: { value: [], type: [] },
+  problem: { value: ['options'], type: [] },
+  keys: { value: ['options'], type: [] },
+  authn: { value: ['keys', 'options', 'refusal'], type: ['contract'] },
+  authz: { value: ['options', 'refusal'], type: ['contract'] },
+  sessions: { value: ['keys', 'options', 'refusal'], type: ['contract'] },
+  store: { value: [], type: [] },
+  routes: { value: ['store'], type: ['authn', 'authz', 'keys', 'problem', 'sessions'] },
+  app: { value: ['authn', 'authz', 'keys', 'problem', 'sessions', 'routes', 'store'], type: [] },
+  server: { value: ['app'], type: [] }
+}
+
+/** Rooms that are ground for the others: they have no door, each of their files may be imported. */
+export const GROUND = ['options', 'refusal']
+
+/** Packages that only some places may know, in any form. */
+const KEPT: Record<string, RegExp> = {
+  '@fastify/jwt': /^plugins\/(authn|sessions)\//,
+  'fast-jwt': /^plugins\/(authn|sessions)\//,
+  '@fastify/cookie': /^(plugins\/(authn|sessions)\/|app\.ts$)/,
+  lmdb: /^(plugins\/sessions\/stores\/lmdb\.ts$|store\/)/
+}
+
+/** Packages whose value only a door may hold: everything behind it is functions from data to data. */
+const WIRING = ['fastify', 'fastify-plugin']
+
+/** Files that host a plugin of others on a Fastify instance of their own, so that it never meets the application. */
+const HOSTS = ['plugins/authn/engine.ts', 'plugins/authn/set-cookie.ts', 'plugins/sessions/signer.ts']
+
+/** The place of a file: its room, its folder, or its own name at the root. */
+export function placeOf (path: string): string {
+  return /^(?:plugins\/)?([^/]+?)(?:\.ts$|\/)/.exec(path)?.[1] ?? path
+}
+
+/** Who imports what it may not know. `packages` are those that users install with ours. */
+export function strangers (sources: readonly Source[], packages: readonly string[]): string[] {
+  return sources.filter(isProduct).flatMap(source => importsOf(source).flatMap(found =>
+    (found.target === null ? packageFaults(source, found, packages) : projectFaults(source, found, found.target))
+      .map(fault => `${source.path}: '${found.specifier}' ${fault}`)))
+}
+
+function projectFaults ({ path }: Source, { typeOnly }: Import, target: string): string[] {
+  const from = placeOf(path)
+  const to = placeOf(target)
+  const law = MAY_IMPORT[from]
+  if (law === undefined) return [`is imported from "${from}", a place that no law knows`]
+  if (from === to) return target.endsWith('/index.ts') ? ['leads upward: a room does not import its own door'] : []
+  const allowed = typeOnly ? [...law.value, ...law.type] : law.value
+  if (!allowed.includes(to)) return [`is not for "${from}"${law.type.includes(to) ? ' but as a type' : ''}`]
+  const door = target === `plugins/${to}/index.ts`
+  const open = !target.startsWith('plugins/') || GROUND.includes(to) || target === 'plugins/contract.ts'
+  return door || open ? [] : ['is an inner file: only its door may be imported']
+}
+
+function packageFaults ({ path }: Source, { specifier, typeOnly }: Import, packages: readonly string[]): string[] {
+  const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
+  const kept = KEPT[name]
+  const faults: string[] = []
+  if (kept !== undefined && !kept.test(path)) faults.push('is kept for other places')
+  if (!path.startsWith('plugins/') || name.startsWith('node:')) return faults
+  if (!packages.includes(name)) faults.push('is not installed with the package')
+  if (!typeOnly && WIRING.includes(name) && !path.endsWith('/index.ts') && !HOSTS.includes(path)) faults.push('is wiring: only a door imports its value')
+  return faults
+}
+
+/** The circles in which files import each other, type imports included; each is reported once. */
+export function cycles (sources: readonly Source[]): string[] {
+  const graph = new Map(sources.map(source => [source.path, importsOf(source).flatMap(({ target }) => target ?? [])]))
+  const done = new Set<string>()
+  const found: string[] = []
+  const visit = (path: string, trail: string[]): void => {
+    const at = trail.indexOf(path)
+    if (at !== -1) found.push([...trail.slice(at), path].join(' -> '))
+    if (at !== -1 || done.has(path)) return
+    for (const target of graph.get(path) ?? []) visit(target, [...trail, path])
+    done.add(path)
+  }
+  for (const path of graph.keys()) visit(path, [])
+  return found
+}

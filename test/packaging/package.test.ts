@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import t from 'tap'
+
+// The package as its users get it: built, packed, installed by npm in a project of its own, compiled, and run.
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gatehouse-package-')))
+t.teardown(() => rmSync(folder, { recursive: true }))
+const consumer = join(folder, 'consumer')
+const installed = join(consumer, 'node_modules/fastify-gatehouse')
+
+// What npm and tap tell their children about this project must not reach the other one.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) =>
+  !/^(_?TAP|TS_NODE|NODE_OPTIONS|NODE_V8|INIT_CWD|npm_(package|lifecycle|command|execpath|node|config_(local_prefix|prefix|dry_run|noproxy$)))/i.test(name)))
+
+function run (cwd: string, command: string, ...args: string[]): string {
+  try {
+    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string, stderr: string }
+    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`)
+  }
+}
+
+const versionOf = (name: string) =>
+  `${name}@${(JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version}`
+
+function files (path: string): string[] {
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+}
+
+run(root, 'npm', 'pack', '--pack-destination', folder)
+const tarball = join(folder, String(readdirSync(folder).find(name => name.endsWith('.tgz'))))
+
+mkdirSync(consumer)
+writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }')
+for (const name of readdirSync(join(root, 'test/packaging/consumer'))) {
+  cpSync(join(root, 'test/packaging/consumer', name), join(consumer, name.replace(/\.txt$/, '')))
+}
+run(consumer, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts',
+  tarball, ...['fastify', 'typescript', '@types/node'].map(versionOf))
+
+t.test('the tarball holds what users need and nothing else', async t => {
+  t.strictSame(readdirSync(installed).sort(),
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'dist', 'package.json', 'plugins'])
+})
+
+t.test('every map leads to a source that is there', async t => {
+  const maps = files(join(installed, 'dist')).filter(name => name.endsWith('.map')).map(name => join(installed, 'dist', name))
+  t.ok(maps.some(name => name.endsWith('.js.map')) && maps.some(name => name.endsWith('.d.ts.map')), 'there are maps of both kinds')
+  t.strictSame(maps.filter(map => {
+    const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] }
+    return !sources.every(source => existsSync(resolve(dirname(map), source)))
+  }), [])
+})
+
+t.test('what is published imports no TypeScript', async t => {
+  const built = files(join(installed, 'dist')).filter(name => name.endsWith('.js'))
+  t.ok(built.length > 0)
+  t.strictSame(built.filter(name => /(from|import|import\() ?'\.[^']*\.ts'/.test(readFileSync(join(installed, 'dist', name), 'utf8'))), [])
+})
+
+t.test('it compiles, strictly and with the declarations checked, and the mistakes do not', async t => {
+  t.equal(run(consumer, process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.'), '')
+})
+
+t.test('it runs, imported and required', async t => {
+  t.match(run(consumer, process.execPath, '--no-warnings', 'run.mjs'), 'the consumer is content')
+})
+
+t.test('publint has no complaint', async t => {
+  const { messages, pkg } = await publint({ pkgDir: installed, strict: true })
+  t.strictSame(messages.map(message => formatMessage(message, pkg)), [])
+})
+
+t.test('are the types wrong? No', async t => {
+  const cli = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+  // It exits with 1 where they are, and run() throws.
+  t.match(run(root, process.execPath, cli, tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color'), 'node16 (from ESM): 🟢 (ESM)')
+})
