@@ -1,0 +1,5 @@
+export { secretKey } from './secret-key.ts'
+export { publicKey } from './public-key.ts'
+export { isKey } from './key.ts'
+export type { Key, KeyOptions } from './key.ts'
+export type { Algorithm, PublicAlgorithm, SecretAlgorithm } from './algorithms.ts'

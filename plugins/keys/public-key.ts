@@ -1,0 +1,73 @@
+import { createPublicKey, KeyObject, type AsymmetricKeyDetails, type JsonWebKey } from 'node:crypto'
+import { assertAlgorithm, PUBLIC_ALGORITHMS, type PublicAlgorithm } from './algorithms.ts'
+import {
+  JwkForbidsUse, KeyIsCertificate, KeyIsPrivate, KeyUnfit, PublicKeyUnreadable, RsaExponentWeak, RsaTooShort
+} from './errors.ts'
+import { makeKey, readKeyOptions, type Key, type KeyOptions } from './key.ts'
+
+const RSA_BITS = 2048
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+
+/**
+ * The public half of a key pair: RS256, PS256, ES256 (each also 384 and 512) or EdDSA (RFC 7518 §3.3-3.5, RFC 8037).
+ *
+ * An RSA key needs at least 2048 bits, an elliptic key the curve of the algorithm. A JWK's own `use`,
+ * `key_ops` and `alg` are honoured, its `kid` is taken unless one is given.
+ *
+ * @throws PublicKeyUnreadable, KeyIsPrivate, KeyIsCertificate, KeyUnfit, RsaTooShort, RsaExponentWeak, JwkForbidsUse, AlgorithmInvalid, KidInvalid, UnknownOption
+ */
+export function publicKey<A extends PublicAlgorithm> (key: string | JsonWebKey | KeyObject, options: KeyOptions<A>): Key<A> {
+  const { algorithm: given, kid } = readKeyOptions(options)
+  const algorithm = assertAlgorithm<A>(given, PUBLIC_ALGORITHMS as Record<A, unknown>)
+  const keyObject = read(key, algorithm)
+  assertFits(keyObject, algorithm)
+  return makeKey(algorithm, kid ?? readKeyOptions({ kid: (key as { kid?: unknown }).kid }).kid, keyObject)
+}
+
+function read (key: unknown, algorithm: PublicAlgorithm): KeyObject {
+  if (typeof key === 'string') return readPem(key)
+  if (key instanceof KeyObject) {
+    if (key.type === 'private') throw new KeyIsPrivate()
+    if (key.type === 'public') return key
+  } else if (typeof key === 'object' && key !== null && 'kty' in key) {
+    return readJwk(key as JsonWebKey, algorithm)
+  }
+  throw new PublicKeyUnreadable()
+}
+
+function readPem (pem: string): KeyObject {
+  // node:crypto would silently derive the public half of a private key, and read a certificate without checking it.
+  if (pem.includes('PRIVATE KEY-----')) throw new KeyIsPrivate()
+  if (pem.includes('CERTIFICATE-----')) throw new KeyIsCertificate()
+  return readable(() => createPublicKey({ key: pem, format: 'pem' }))
+}
+
+function readJwk (jwk: JsonWebKey, algorithm: PublicAlgorithm): KeyObject {
+  if (PRIVATE_MEMBERS.some(member => member in jwk)) throw new KeyIsPrivate()
+  if (jwk.use !== undefined && jwk.use !== 'sig') throw new JwkForbidsUse('use')
+  if (jwk.alg !== undefined && jwk.alg !== algorithm) throw new JwkForbidsUse('alg')
+  const operations = jwk.key_ops
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) throw new JwkForbidsUse('key_ops')
+  return readable(() => createPublicKey({ key: jwk, format: 'jwk' }))
+}
+
+function readable (read: () => KeyObject): KeyObject {
+  try {
+    return read()
+  } catch {
+    // The cause would quote the input.
+    throw new PublicKeyUnreadable()
+  }
+}
+
+function assertFits (keyObject: KeyObject, algorithm: PublicAlgorithm): void {
+  const need: { types: readonly string[], curve?: string } = PUBLIC_ALGORITHMS[algorithm]
+  const type = String(keyObject.asymmetricKeyType)
+  const details = keyObject.asymmetricKeyDetails as AsymmetricKeyDetails
+  if (!need.types.includes(type)) throw new KeyUnfit(algorithm, `a key of type ${need.types.join(' or ')}`, `of type ${type}`)
+  if (details.namedCurve !== need.curve) throw new KeyUnfit(algorithm, `the curve ${need.curve}`, `on ${details.namedCurve}`)
+  if (type !== 'rsa') return
+  const { modulusLength, publicExponent } = details as Required<AsymmetricKeyDetails>
+  if (modulusLength < RSA_BITS) throw new RsaTooShort(modulusLength)
+  if (publicExponent < 3n || publicExponent % 2n === 0n) throw new RsaExponentWeak()
+}
