@@ -1,0 +1,84 @@
+import type { FastifyRequest } from 'fastify'
+import type { Auth, Authenticate, Claims, Frozen } from '../contract.ts'
+import type { Refusal } from '../refusal/refuse.ts'
+import type { Challenges } from './challenges.ts'
+import { readCredential, type Credential, type CredentialSettings } from './credential.ts'
+import { assertSameOrigin } from './cross-site.ts'
+import { checkRevocation, type IsRevoked } from './revocation.ts'
+
+/** Where a request remembers what authentication came to, so that it happens once. */
+export const kAttempt = Symbol('fastify-gatehouse.authn.attempt')
+/** Where `request.auth` is kept. */
+export const kAuth = Symbol('fastify-gatehouse.authn.auth')
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    [kAttempt]: Auth | Promise<Auth> | Failure | null
+    [kAuth]: Auth | null
+  }
+}
+
+/** What an authenticator works with. */
+export interface Steps extends CredentialSettings {
+  readonly verify: (token: string, now: number) => Frozen<Claims>
+  readonly trustedOrigins: ReadonlySet<string>
+  readonly isRevoked: IsRevoked | null
+  /** Seconds. */
+  readonly callbackTimeout: number
+  readonly challenges: Challenges
+}
+
+/** A refusal, remembered: distinct from every Auth and promise. */
+class Failure {
+  readonly error: unknown
+  constructor (error: unknown) { this.error = error }
+}
+
+/** The request's `authenticate`: credential, verification, same origin, revocation; once per request. */
+export function createAuthenticate (steps: Steps): Authenticate {
+  function authenticate (this: FastifyRequest): Auth | Promise<Auth>
+  function authenticate (this: FastifyRequest, options: { optional: true }): Auth | null | Promise<Auth | null>
+  function authenticate (this: FastifyRequest, options?: { optional: true }) {
+    const attempt = this[kAttempt] ??= begin(this, steps)
+    const settle = (error: unknown) => {
+      if (options?.optional === true && countsAsNone(this, error)) return null
+      throw error
+    }
+    if (attempt instanceof Failure) return settle(attempt.error)
+    return attempt instanceof Promise ? attempt.catch(settle) : attempt
+  }
+  return authenticate
+}
+
+function begin (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> | Failure {
+  const accept = (auth: Auth) => { request[kAuth] = auth; return auth }
+  const explain = (error: unknown) => withChallenge(error, steps.challenges)
+  try {
+    const answer = attempt(request, steps)
+    return answer instanceof Promise ? answer.then(accept, error => { throw explain(error) }) : accept(answer)
+  } catch (error) {
+    return new Failure(explain(error))
+  }
+}
+
+function attempt (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> {
+  const credential = readCredential(request.raw, steps)
+  const auth = authOf(steps.verify(credential.token, Date.now() / 1000), credential)
+  if (credential.source === 'cookie') assertSameOrigin(request, steps.trustedOrigins)
+  if (steps.isRevoked === null) return auth
+  return checkRevocation(steps.isRevoked, auth, steps.callbackTimeout, request.log)
+}
+
+function authOf (claims: Frozen<Claims>, { source }: Credential): Auth {
+  return Object.freeze({ subject: claims.sub, claims, source, issuer: claims.iss })
+}
+
+/** A browser sends its cookie unasked; an Authorization header is the client's choice, and an outage nobody's. */
+function countsAsNone (request: FastifyRequest, error: unknown): boolean {
+  return (error as Partial<Refusal>).statusCode === 401 && request.raw.headers.authorization === undefined
+}
+
+function withChallenge (error: unknown, challenges: Challenges): unknown {
+  const headers = challenges.get((error as Refusal).code)
+  return headers === undefined ? error : Object.assign(error as Refusal, { headers })
+}

@@ -1,0 +1,38 @@
+import type { Claims } from '../contract.ts'
+import type { JsonObject } from './compact.ts'
+import { AudienceMismatch, ClaimInvalid, IssuerUntrusted, TokenEarly, TokenExpired } from './errors.ts'
+
+/** What the claims must say. */
+export interface Expected {
+  readonly issuer: string
+  /** One of them must be the token's. */
+  readonly audience: readonly string[]
+  /** Seconds that clocks may differ. */
+  readonly clockTolerance: number
+}
+
+const isDate = (value: unknown) => Number.isFinite(value)
+const optional = (value: unknown, check: (value: unknown) => boolean) => value === undefined || check(value)
+const isString = (value: unknown) => typeof value === 'string'
+
+/**
+ * Checks the registered claims (RFC 7519 §4.1, RFC 9068 §4). `exp` is required, every date a finite number;
+ * the token is expired *on* `exp`. `iss` and `aud` are required and compared as strings, `sub` is never empty.
+ *
+ * @param now seconds since the epoch
+ * @throws ClaimInvalid, IssuerUntrusted, AudienceMismatch, TokenExpired, TokenEarly
+ */
+export function checkClaims (payload: JsonObject, expected: Expected, now: number): asserts payload is JsonObject & Claims {
+  const { iss, aud, sub, exp, nbf, iat, auth_time: authTime, jti } = payload
+  if (iss !== expected.issuer) throw new IssuerUntrusted()
+  if (!isForUs(aud, expected.audience)) throw new AudienceMismatch()
+  if (typeof sub !== 'string' || sub === '' || !optional(jti, isString)) throw new ClaimInvalid()
+  if (!isDate(exp) || ![nbf, iat, authTime].every(date => optional(date, isDate))) throw new ClaimInvalid()
+  if (now >= (exp as number) + expected.clockTolerance) throw new TokenExpired()
+  if (nbf !== undefined && now < (nbf as number) - expected.clockTolerance) throw new TokenEarly()
+}
+
+function isForUs (aud: unknown, audience: readonly string[]): boolean {
+  if (typeof aud === 'string') return audience.includes(aud)
+  return Array.isArray(aud) && aud.every(isString) && aud.some(one => audience.includes(one))
+}

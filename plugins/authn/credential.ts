@@ -1,0 +1,46 @@
+import type { Source } from '../contract.ts'
+import { assertOneAuthorization, readBearer } from './bearer.ts'
+import { readCookie } from './cookie.ts'
+import { CredentialMissing, TokenTooLong } from './errors.ts'
+
+/** What a client presents. */
+export interface Credential {
+  readonly token: string
+  readonly source: Source
+}
+
+/** The part of a request a credential is read from: never the query, never the body (RFC 9700 §4.3.2). */
+export interface Presented {
+  readonly headers: { readonly authorization?: string | undefined, readonly cookie?: string | undefined }
+  readonly rawHeaders: readonly string[]
+}
+
+/** How to read a credential. */
+export interface CredentialSettings {
+  /** Null: the header only. */
+  readonly cookieName: string | null
+  /** Longer tokens are refused unparsed. */
+  readonly maxTokenBytes: number
+}
+
+/**
+ * Reads the credential. An Authorization header that is there decides, whatever its form: it never falls back
+ * to the cookie, so that a client which means to be one person is never taken for another.
+ *
+ * @throws CredentialMissing, CredentialRepeated, SchemeUnsupported, TokenMalformed, TokenTooLong
+ */
+export function readCredential ({ headers, rawHeaders }: Presented, { cookieName, maxTokenBytes }: CredentialSettings): Credential {
+  if (headers.authorization !== undefined) {
+    assertOneAuthorization(rawHeaders)
+    return bounded(readBearer(headers.authorization), 'header', maxTokenBytes)
+  }
+  const token = cookieName !== null && headers.cookie !== undefined ? readCookie(headers.cookie, cookieName) : null
+  if (token === null) throw new CredentialMissing()
+  return bounded(token, 'cookie', maxTokenBytes)
+}
+
+function bounded (token: string, source: Source, maxTokenBytes: number): Credential {
+  // Header bytes arrive as one character each.
+  if (token.length > maxTokenBytes) throw new TokenTooLong()
+  return { token, source }
+}

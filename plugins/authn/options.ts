@@ -1,0 +1,67 @@
+import type { TSchema } from '@sinclair/typebox'
+import { fitsChallenge } from '../refusal/challenge.ts'
+import { assertKnown, assertOption, isBetween } from './assert-option.ts'
+import { readCookieOptions, type AccessCookie, type AccessCookieOptions } from './access-cookie.ts'
+import { compileClaims, type ClaimsCheck } from './claims-schema.ts'
+import type { IsRevoked } from './revocation.ts'
+import { readTrustOptions, type TrustOptions, type TrustSettings } from './trust-options.ts'
+
+/** Options of the authn plugin. An unsafe or misspelt one refuses to boot. */
+export interface AuthnOptions {
+  /** Whose tokens are accepted: one issuer, or several that differ. */
+  trust: TrustOptions | readonly TrustOptions[]
+  /** Also accept the token in an HttpOnly cookie. Default false: the Authorization header only. */
+  cookie?: false | AccessCookieOptions
+  /** A TypeBox schema the verified claims must match; a mismatch is a 401. Default: none. */
+  claims?: TSchema
+  /** Longer tokens are refused unparsed. Bytes, default 8192. */
+  maxTokenBytes?: number
+  /** Seconds that the issuer's clock may differ from ours. Default 0, at most 60. */
+  clockTolerance?: number
+  /** Asked for each request with a valid token: true refuses it. Default: never asked. */
+  isRevoked?: IsRevoked
+  /** How long `isRevoked` may take before the request is refused with 503. Seconds, default 5. */
+  callbackTimeout?: number
+  /** The realm of the challenge (RFC 9110 §11.5). Default `api`. */
+  realm?: string
+}
+
+/** The options, checked. */
+export interface Settings {
+  readonly trusts: readonly TrustSettings[]
+  readonly cookie: AccessCookie | null
+  readonly hasForm: ClaimsCheck | null
+  readonly maxTokenBytes: number
+  readonly isRevoked: IsRevoked | null
+  readonly callbackTimeout: number
+  readonly realm: string
+}
+
+const KNOWN = ['trust', 'cookie', 'claims', 'maxTokenBytes', 'clockTolerance', 'isRevoked', 'callbackTimeout', 'realm',
+  // Fastify's own options of register
+  'prefix', 'logLevel', 'logSerializers']
+const MAX_TOLERANCE = 60
+const MAX_TIMEOUT = 3600
+
+/** Checks every option. @param production whether unsafe cookies are refused @throws UnknownOption, InvalidOption */
+export function readOptions (given: object, production: boolean): Settings {
+  assertKnown(given, KNOWN)
+  const options = given as Partial<Record<keyof AuthnOptions, unknown>>
+  const { cookie = false, claims, maxTokenBytes = 8192, clockTolerance = 0, isRevoked = null, callbackTimeout = 5, realm = 'api' } = options
+
+  assertOption(isBetween(clockTolerance, 0, MAX_TOLERANCE), 'clockTolerance', `must be a number of seconds from 0 to ${MAX_TOLERANCE}.`)
+  assertOption(isBetween(maxTokenBytes, 1, Infinity) && Number.isSafeInteger(maxTokenBytes), 'maxTokenBytes', 'must be a whole number of bytes, at least 1.')
+  assertOption(isBetween(callbackTimeout, Number.MIN_VALUE, MAX_TIMEOUT), 'callbackTimeout', `must be a number of seconds above 0 and at most ${MAX_TIMEOUT}.`)
+  assertOption(isRevoked === null || typeof isRevoked === 'function', 'isRevoked', 'must be a function: auth => boolean, or a promise of it.')
+  assertOption(typeof realm === 'string' && realm !== '' && fitsChallenge(realm), 'realm', 'must be printable ASCII without quotes and backslashes.')
+
+  return {
+    trusts: readTrustOptions(options.trust, clockTolerance),
+    cookie: cookie === false ? null : readCookieOptions(cookie, production),
+    hasForm: claims === undefined ? null : compileClaims(claims),
+    maxTokenBytes,
+    isRevoked: isRevoked as IsRevoked | null,
+    callbackTimeout,
+    realm
+  }
+}

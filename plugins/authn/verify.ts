@@ -1,0 +1,33 @@
+import type { Claims, Frozen } from '../contract.ts'
+import { checkClaims } from './claims.ts'
+import type { ClaimsCheck } from './claims-schema.ts'
+import { decodeCompact } from './compact.ts'
+import { ClaimsMismatch, IssuerUntrusted } from './errors.ts'
+import { deepFreeze } from './freeze.ts'
+import { checkHeader } from './header.ts'
+import { checkSignature, type Trust } from './trust.ts'
+
+/** Whom to trust, by issuer, and the form the application expects of the claims. */
+export interface VerifySettings {
+  readonly trusts: ReadonlyMap<unknown, Trust>
+  readonly hasForm: ClaimsCheck | null
+}
+
+/**
+ * Token to verified claims (RFC 7519 §7.2, RFC 9068 §4). The unverified `iss` chooses the trust by string
+ * equality, and nothing else in the token chooses anything; only then is the signature checked, and only then
+ * is a claim believed.
+ *
+ * @param now seconds since the epoch
+ */
+export function verifyToken (token: string, { trusts, hasForm }: VerifySettings, now: number): Frozen<Claims> {
+  const { header, payload } = decodeCompact(token)
+  const trust = trusts.get(payload.iss)
+  if (trust === undefined) throw new IssuerUntrusted()
+  checkHeader(header, trust.typ)
+  checkSignature(token, header, trust.keys)
+  checkClaims(payload, trust, now)
+  const claims = deepFreeze<Claims>(payload)
+  if (hasForm !== null && !hasForm(claims)) throw new ClaimsMismatch()
+  return claims as Frozen<Claims>
+}

@@ -1,0 +1,52 @@
+import { inspect } from 'node:util'
+import t from 'tap'
+import { readCookieOptions } from '../../plugins/authn/access-cookie.ts'
+
+const refused = (given: unknown, option: string, production = false) => ({
+  run: () => readCookieOptions(given, production), expected: { code: 'GTH_AUTHN_INVALID_OPTION', message: new RegExp(`^authn option ${option.replace('.', '\\.')} `) }
+})
+
+t.test('the defaults are the strict ones', async t => {
+  for (const production of [true, false]) {
+    t.strictSame(readCookieOptions({}, production), { name: '__Host-access', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } })
+  }
+})
+
+t.test('everything can be chosen', async t => {
+  t.strictSame(readCookieOptions({ name: 'access', secure: false, sameSite: 'strict', domain: 'example.com', path: '/api', trustedOrigins: ['https://app.example.com', 'http://localhost:8080'] }, false), {
+    name: 'access',
+    trustedOrigins: new Set(['https://app.example.com', 'http://localhost:8080']),
+    attributes: { httpOnly: true, secure: false, sameSite: 'strict', path: '/api', domain: 'example.com' }
+  })
+  t.equal(readCookieOptions({ name: '__Secure-a', domain: 'example.com', path: '/api' }, true).name, '__Secure-a')
+  t.equal(readCookieOptions({ sameSite: 'none' }, true).attributes.sameSite, 'none')
+})
+
+t.test('what is no cookie option', async t => {
+  for (const given of [true, null, 'access', 7, [], ['access'], () => ({})]) {
+    const { run, expected } = refused(given, 'cookie')
+    t.throws(run, expected, inspect(given))
+  }
+  t.throws(() => readCookieOptions({ httpOnly: false }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /^cookie: Unknown option "httpOnly"/ })
+  t.throws(() => readCookieOptions({ samesite: 'lax' }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /Did you mean "sameSite"\?/ })
+})
+
+t.test('unsafe or malformed', async t => {
+  const rows: Array<[option: string, given: object, production?: boolean]> = [
+    ...['', 'a b', 'a;b', 'a=b', 'a,b', 'a\n', 'é', '"a"', 7, null, /a/].map((name): [string, object] => ['cookie.name', { name }]),
+    ...['false', 0, null, 'true', 1].map((secure): [string, object] => ['cookie.secure', { secure }]),
+    ...['Lax', 'None', '', true, false, null, 'LAX', ['lax']].map((sameSite): [string, object] => ['cookie.sameSite', { sameSite }]),
+    ...['', '.', 'a;b', 'a b', 'a\r\nSet-Cookie: x=y', null, 7, /a/, 'https://a', '-a'].map((domain): [string, object] => ['cookie.domain', { name: 'a', domain }]),
+    ...['', 'api', '/a;b', '/a b', '/a\n', '/é', null, 7].map((path): [string, object] => ['cookie.path', { name: 'a', path }]),
+    ...['https://a.example', ['a.example'], ['https://a.example/'], ['https://A.example'], ['https://a.example:443'], ['https://u@a.example'], ['null'], ['*'], ['https://*.example'], [/a/], [null], [undefined], null, new Set(), {}, ['app://a']]
+      .map((trustedOrigins): [string, object] => ['cookie.trustedOrigins', { trustedOrigins }]),
+    ['cookie.secure', { name: 'a', secure: false }, true],
+    ['cookie.sameSite', { name: 'a', secure: false, sameSite: 'none' }],
+    ...['__Host-a', '__Secure-a', '__hOST-a', '__SECURE-a'].map((name): [string, object] => ['cookie.secure', { name, secure: false }]),
+    ...['__Host-a', '__host-a'].flatMap((name): Array<[string, object]> => [['cookie.name', { name, domain: 'example.com' }], ['cookie.name', { name, path: '/api' }]])
+  ]
+  for (const [option, given, production] of rows) {
+    const { run, expected } = refused(given, option, production)
+    t.throws(run, expected, inspect(given))
+  }
+})

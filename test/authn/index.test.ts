@@ -1,0 +1,157 @@
+import { Type } from '@sinclair/typebox'
+import fastify, { type FastifyRequest, type InjectOptions } from 'fastify'
+import t from 'tap'
+import authn, { type AuthnOptions } from '../../plugins/authn/index.ts'
+import { secretKey } from '../../plugins/keys/index.ts'
+import { claims, HEADER, hmac, ISSUER, mint, now, rawClaims, SECRET, TRUST } from './mint.ts'
+
+async function build (options: Partial<AuthnOptions> = {}) {
+  const app = fastify()
+  await app.register(authn, { trust: TRUST, cookie: {}, ...options })
+  const answer = async ({ auth, claims }: FastifyRequest) => ({ auth, same: auth?.claims === claims })
+  app.all('/private', { onRequest: app.authenticate }, answer)
+  app.get('/public', async ({ auth }) => ({ auth }))
+  app.all('/optional', async request => ({ auth: await request.authenticate({ optional: true }) }))
+  app.get('/claims', async request => request.claims)
+  t.teardown(() => app.close())
+  return app
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+t.test('a good token, by header and by cookie', async t => {
+  const app = await build()
+  const body = claims({ roles: ['author'] })
+  const token = mint(body)
+  for (const [source, headers] of [['header', bearer(token)], ['header', { authorization: `bEARER  ${token}` }], ['cookie', { cookie: `a=1; __Host-access=${token}; b=2` }]] as const) {
+    const response = await app.inject({ url: '/private', headers })
+    t.equal(response.statusCode, 200)
+    t.strictSame(response.json(), { auth: { subject: 'alice', claims: body, source, issuer: ISSUER }, same: true })
+  }
+})
+
+t.test('refusals: status, code and challenge, and nothing of the token', async t => {
+  const app = await build()
+  const rows: Array<[string, InjectOptions['headers'], number, string]> = [
+    ['CREDENTIAL_MISSING', {}, 401, 'Bearer realm="api"'],
+    ['SCHEME_UNSUPPORTED', { authorization: 'Basic dTpw', cookie: `__Host-access=${mint()}` }, 401, 'Bearer realm="api"'],
+    ['TOKEN_MALFORMED', bearer('nonsense'), 401, 'error="invalid_token"'],
+    ['TOKEN_TOO_LONG', bearer('a'.repeat(8193)), 401, 'error="invalid_token"'],
+    ['TYPE_INVALID', bearer(mint(claims(), { alg: 'HS256', typ: 'JWT' })), 401, 'error="invalid_token"'],
+    ['CRITICAL_UNSUPPORTED', bearer(mint(claims(), { ...HEADER, crit: [] })), 401, 'error="invalid_token"'],
+    ['ALGORITHM_REFUSED', bearer(mint(claims(), { ...HEADER, alg: 'none' })), 401, 'error="invalid_token"'],
+    ['SIGNATURE_INVALID', bearer(mint(claims(), HEADER, hmac(Buffer.alloc(32)))), 401, 'error="invalid_token"'],
+    ['ISSUER_UNTRUSTED', bearer(mint(claims({ iss: 'x' }))), 401, 'error="invalid_token"'],
+    ['AUDIENCE_MISMATCH', bearer(mint(claims({ aud: 'x' }))), 401, 'error="invalid_token"'],
+    ['TOKEN_EXPIRED', bearer(mint(claims({ exp: now() }))), 401, 'error="invalid_token"'],
+    ['TOKEN_EARLY', bearer(mint(claims({ nbf: now() + 60 }))), 401, 'error="invalid_token"'],
+    ['CLAIM_INVALID', bearer(mint(rawClaims('"exp":1e400'))), 401, 'error="invalid_token"'],
+    ['CREDENTIAL_REPEATED', { cookie: '__Host-access=a; __Host-access=b' }, 401, 'error="invalid_token"']
+  ]
+  for (const [name, headers, status, challenge] of rows) {
+    const response = await app.inject({ url: '/private', headers: headers ?? {} })
+    t.equal(response.statusCode, status, name)
+    t.equal(response.json().code, `GTH_AUTHN_${name}`)
+    t.match(response.headers['www-authenticate'], challenge)
+    t.notMatch(response.body + JSON.stringify(response.headers), /eyJ|nonsense|aaaa/)
+  }
+})
+
+t.test('cross-site: a cookie does not count, a header does', async t => {
+  const app = await build()
+  const token = mint()
+  const site = { 'sec-fetch-site': 'cross-site', origin: 'https://attacker.example' }
+  const post = async (headers: Record<string, string>, url: string) => {
+    const response = await app.inject({ method: 'POST', url, headers })
+    return [response.statusCode, response.json().code ?? response.json().auth.source, response.headers['www-authenticate']]
+  }
+  const cookie = `__Host-access=${token}`
+  for (const url of ['/private', '/optional']) {
+    t.strictSame(await post({ cookie, ...site }, url), [403, 'GTH_AUTHN_CROSS_SITE', 'Bearer realm="api"'])
+    t.strictSame(await post({ cookie, host: 'api.example.com', origin: 'https://api.example.com' }, url), [200, 'cookie', undefined])
+    t.strictSame(await post({ cookie }, url), [200, 'cookie', undefined])
+    t.strictSame(await post({ ...bearer(token), ...site }, url), [200, 'header', undefined])
+  }
+})
+
+t.test('claims cannot be read where nobody authenticated', async t => {
+  const app = await build()
+  for (const headers of [{}, bearer(mint())]) {
+    const response = await app.inject({ url: '/claims', headers })
+    t.equal(response.statusCode, 500)
+    t.equal(response.json().code, 'GTH_AUTHN_NOT_AUTHENTICATED')
+  }
+  t.strictSame((await app.inject({ url: '/public', headers: bearer(mint()) })).json(), { auth: null }, 'auth is null')
+})
+
+t.test('an application\'s own error handler that knows nothing', async t => {
+  const app = fastify()
+  app.setErrorHandler((error, _request, reply) => reply.send({ own: (error as { code?: string }).code }))
+  await app.register(authn, { trust: TRUST, realm: 'ours' })
+  app.get('/', { onRequest: app.authenticate }, async () => t.fail('the handler ran'))
+  t.teardown(() => app.close())
+  const response = await app.inject('/')
+  t.equal(response.statusCode, 401)
+  t.equal(response.headers['www-authenticate'], 'Bearer realm="ours"')
+  t.strictSame(response.json(), { own: 'GTH_AUTHN_CREDENTIAL_MISSING' })
+})
+
+t.test('two requests with one token share nothing that could be changed', async t => {
+  const app = fastify()
+  await app.register(authn, { trust: TRUST })
+  const seen: FastifyRequest[] = []
+  app.get('/', { onRequest: app.authenticate }, async request => {
+    seen.push(request)
+    const set = (target: object, name: string) => Reflect.set(target, name, { admin: true })
+    t.throws(() => Object.assign(request, { auth: { subject: 'mallory' } }), TypeError)
+    t.throws(() => Object.assign(request, { claims: {} }), TypeError)
+    t.throws(() => Object.assign(request.claims, { sub: 'mallory' }), TypeError)
+    t.notOk(set(request, 'auth') || set(request, 'claims') || set(request.claims, 'sub') || set(Object(request.auth), 'subject') || set(Object(request.claims).nested[0], 'a'))
+    return request.auth
+  })
+  t.teardown(() => app.close())
+  const headers = bearer(mint(claims({ nested: [{ a: 1 }] })))
+  const [one, two] = [await app.inject({ url: '/', headers }), await app.inject({ url: '/', headers })]
+  t.match(two.json(), { subject: 'alice', claims: { nested: [{ a: 1 }] } })
+  t.equal(one.body, two.body)
+  t.not(seen[0]?.auth, seen[1]?.auth)
+  t.not(seen[0]?.claims, seen[1]?.claims)
+})
+
+t.test('isRevoked and claims, end to end', async t => {
+  const app = await build({ isRevoked: async ({ claims }) => { if (claims.jti === 'down') throw new Error('redis://user:password@host'); return claims.jti === 'gone' }, claims: Type.Object({ jti: Type.String() }) })
+  const get = async (jti?: string) => {
+    const { statusCode, json, body, headers } = await app.inject({ url: '/private', headers: bearer(mint(claims({ jti }))) })
+    t.notMatch(body, 'password')
+    return [statusCode, json().code, headers['www-authenticate'] !== undefined]
+  }
+  t.strictSame(await get('fine'), [200, undefined, false])
+  t.strictSame(await get('gone'), [401, 'GTH_AUTHN_TOKEN_REVOKED', true])
+  t.strictSame(await get('down'), [503, 'GTH_AUTHN_REVOCATION_UNAVAILABLE', false])
+  t.strictSame(await get(), [401, 'GTH_AUTHN_CLAIMS_MISMATCH', true])
+})
+
+t.test('the access cookie', async t => {
+  const app = fastify()
+  await app.register(async scope => {
+    await scope.register(authn, { trust: TRUST, cookie: {} })
+    scope.get<{ Querystring: { age?: string } }>('/set', async ({ query }, reply) => reply.setAccessCookie('a.b.c', query.age === undefined ? undefined : { maxAge: Number(query.age) }).header('set-cookie', 'other=1').send('set'))
+    scope.get('/clear', async (_request, reply) => reply.clearAccessCookie().send('cleared'))
+  })
+  await app.register(async scope => {
+    await scope.register(authn, { trust: { ...TRUST, keys: secretKey(SECRET, { algorithm: 'HS256' }) } })
+    scope.get('/off', async (_request, reply) => reply.setAccessCookie('a.b.c'))
+    scope.get('/off/clear', async (_request, reply) => reply.clearAccessCookie())
+  })
+  t.teardown(() => app.close())
+  const rest = 'Path=/; HttpOnly; Secure; SameSite=Lax'
+  t.strictSame((await app.inject('/set')).headers['set-cookie'], [`__Host-access=a.b.c; ${rest}`, 'other=1'])
+  t.strictSame((await app.inject('/set?age=60')).headers['set-cookie'], [`__Host-access=a.b.c; Max-Age=60; ${rest}`, 'other=1'])
+  t.equal((await app.inject('/clear')).headers['set-cookie'], `__Host-access=; Max-Age=0; ${rest}`)
+  for (const age of ['-1', 'x', 'Infinity', '0.5']) t.match((await app.inject(`/set?age=${age}`)).json(), { statusCode: 500, code: 'GTH_AUTHN_INVALID_OPTION' }, age)
+  for (const url of ['/off', '/off/clear']) t.match((await app.inject(url)).json(), { statusCode: 500, code: 'GTH_AUTHN_COOKIE_OFF' })
+})
+
+t.test('the door is the plugin, for require() too', async t => {
+  t.equal((await import('../../plugins/authn/index.ts'))['module.exports'], authn)
+})

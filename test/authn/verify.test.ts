@@ -1,0 +1,97 @@
+import { Type } from '@sinclair/typebox'
+import fc from 'fast-check'
+import { inspect } from 'node:util'
+import t from 'tap'
+import { compileClaims } from '../../plugins/authn/claims-schema.ts'
+import { trustKeys } from '../../plugins/authn/trust.ts'
+import { verifyToken, type VerifySettings } from '../../plugins/authn/verify.ts'
+import { secretKey } from '../../plugins/keys/index.ts'
+import { AUDIENCE, base64url, claims, HEADER, hmac, ISSUER, mint, now, rawClaims, SECRET, TRUST } from './mint.ts'
+
+const OTHER = Buffer.alloc(32, 'other')
+const trust = async (issuer: string, secret: Buffer) => ({
+  issuer, audience: [AUDIENCE], clockTolerance: 0, typ: 'at+jwt', keys: await trustKeys([secretKey(secret, { algorithm: 'HS256', kid: 'k' })])
+})
+const trusts = new Map([[ISSUER, await trust(ISSUER, SECRET)], ['https://other.example', await trust('https://other.example', OTHER)]])
+
+const answer = (token: string, settings: VerifySettings = { trusts, hasForm: null }): string => {
+  try {
+    return `ok ${verifyToken(token, settings, now()).sub}`
+  } catch (error) {
+    return String((error as { code?: string }).code).replace('GTH_AUTHN_', '')
+  }
+}
+
+t.test('a good token', async t => {
+  t.equal(answer(mint()), 'ok alice')
+  t.equal(TRUST.issuer, ISSUER)
+})
+
+t.test('every change of one character is refused', async t => {
+  const token = mint()
+  const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \t\n%"\0é'
+  const passed: string[] = []
+  for (let at = 0; at < token.length; at++) {
+    const others = at > token.length - 3 || at % 17 === 0 ? characters : characters[at % characters.length] as string
+    for (const other of others) {
+      const changed = token.slice(0, at) + other + token.slice(at + 1)
+      if (changed !== token && answer(changed).startsWith('ok')) passed.push(changed)
+    }
+    if (answer(token.slice(0, at) + token.slice(at + 1)).startsWith('ok')) passed.push(`without ${at}`)
+    if (answer(token.slice(0, at) + 'A' + token.slice(at)).startsWith('ok')) passed.push(`more at ${at}`)
+  }
+  t.strictSame(passed, [])
+})
+
+t.test('two trusts never cross, though their kids are the same', async t => {
+  const other = claims({ iss: 'https://other.example' })
+  const header = { ...HEADER, kid: 'k' }
+  t.equal(answer(mint(other, header, hmac(OTHER))), 'ok alice')
+  t.equal(answer(mint(other, header, hmac(SECRET))), 'SIGNATURE_INVALID')
+  t.equal(answer(mint(claims(), header, hmac(OTHER))), 'SIGNATURE_INVALID')
+})
+
+t.test('the unverified iss chooses by equality', async t => {
+  for (const iss of [undefined, null, '', 'https://attacker.example', [ISSUER], { toString: ISSUER }, 0, '__proto__', 'size']) t.equal(answer(mint(claims({ iss }))), 'ISSUER_UNTRUSTED', inspect(iss))
+  t.equal(answer(mint(rawClaims('"iss":"https://other.example"'))), 'SIGNATURE_INVALID', 'of two equal names the last counts, here as everywhere')
+})
+
+t.test('what JSON.stringify cannot say', async t => {
+  for (const [member, expected] of [
+    ['"exp":1e400', 'CLAIM_INVALID'], ['"exp":-1e400', 'CLAIM_INVALID'], ['"exp":-0', 'TOKEN_EXPIRED'], ['"exp":"9999999999"', 'CLAIM_INVALID'], ['"exp":9999999999.5', 'ok alice'], ['"exp":1e99', 'ok alice'],
+    ['"nbf":1e400', 'CLAIM_INVALID'], ['"iat":1e999', 'CLAIM_INVALID'], ['"auth_time":-1e999', 'CLAIM_INVALID'], ['"sub":"\\ud800"', 'ok \ud800'], ['"__proto__":{"sub":"mallory"}', 'ok alice'],
+    ['"sub":"a","sub":""', 'CLAIM_INVALID'], ['"constructor":null,"hasOwnProperty":1,"toString":2,"valueOf":3', 'ok alice']
+  ] as const) t.equal(answer(mint(rawClaims(member))), expected, member)
+})
+
+t.test('the prototype carries no claim', async t => {
+  t.equal(answer(mint(`{"__proto__":${JSON.stringify(claims())}}`)), 'ISSUER_UNTRUSTED')
+  t.equal(answer(mint(claims(), `{"__proto__":${JSON.stringify(HEADER)}}`)), 'TYPE_INVALID')
+  const { sub, ...rest } = claims()
+  t.equal(answer(mint(JSON.stringify(rest).replace(/\}$/, `,"__proto__":{"sub":"${String(sub)}"}}`))), 'CLAIM_INVALID')
+})
+
+t.test('large and deep', async t => {
+  const many = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k${i}`, i]))
+  t.equal(answer(mint(claims(many))), 'ok alice')
+  t.equal(answer(mint(rawClaims(`"deep":${'['.repeat(2900)}${']'.repeat(2900)}`))), 'ok alice')
+  t.equal(answer(`${base64url('['.repeat(6000))}.${base64url('{"a":'.repeat(1000))}.AA`), 'TOKEN_MALFORMED')
+})
+
+t.test('the claims are the token\'s own words, frozen and nobody else\'s', async () => {
+  const names = fc.string().filter(name => !['iss', 'aud', 'sub', 'exp', 'nbf', 'iat', 'auth_time', 'jti', '__proto__'].includes(name))
+  const bodies = fc.dictionary(names, fc.jsonValue().map(value => JSON.parse(JSON.stringify(value, (name, inner) => name === '__proto__' ? undefined : inner) ?? 'null')))
+  fc.assert(fc.property(bodies, body => {
+    const token = mint(claims(body))
+    const [one, two] = [verifyToken(token, { trusts, hasForm: null }, now()), verifyToken(token, { trusts, hasForm: null }, now())]
+    return JSON.stringify(one) === Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() && one !== two && Object.isFrozen(one)
+  }))
+})
+
+t.test('the form that the application expects', async t => {
+  const hasForm = compileClaims(Type.Object({ tenant: Type.String() }))
+  t.equal(answer(mint(claims({ tenant: 'a' })), { trusts, hasForm }), 'ok alice')
+  for (const tenant of [undefined, null, 7, ['a']]) t.equal(answer(mint(claims({ tenant })), { trusts, hasForm }), 'CLAIMS_MISMATCH')
+  t.equal(answer(mint(rawClaims('"__proto__":{"tenant":"a"}')), { trusts, hasForm }), 'CLAIMS_MISMATCH')
+  t.equal(answer(mint(claims({ exp: 1 })), { trusts, hasForm }), 'TOKEN_EXPIRED', 'only what is verified is looked at')
+})
