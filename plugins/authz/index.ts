@@ -4,14 +4,14 @@ import { unknownOptions } from '../options/unknown.ts'
 import { noDefaults } from './defaults.ts'
 import { enforcement } from './enforce.ts'
 import { AlreadyRegistered, InvalidOption, UnknownOption } from './errors.ts'
-import { isModel, type Model } from './model.ts'
+import { definePermissions, isModel, type Model } from './model.ts'
 import { CLAIM_NAMES, grantedBy, type ClaimNames } from './permissions.ts'
 import type { Authz, ModelOf, Register } from './register.ts'
 import { compileRoutes, guard } from './routes.ts'
 import { parseRule } from './rule.ts'
 import { subjectOf } from './subject.ts'
 
-export { definePermissions } from './model.ts'
+export { definePermissions }
 export type { Model, PermissionsDefinition, RoleDefinition } from './model.ts'
 export type { ClaimNames } from './permissions.ts'
 export type * from './register.ts'
@@ -73,4 +73,6 @@ function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {
 }
 
 export default plugin
-export { plugin as 'module.exports' }
+/** What require() returns: the plugin, with what an import takes by name. */
+const commonjs = Object.assign(plugin, { definePermissions })
+export { commonjs as 'module.exports' }

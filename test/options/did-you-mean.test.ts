@@ -3,6 +3,7 @@ import { didYouMean } from '../../plugins/options/did-you-mean.ts'
 
 t.test('names the nearest candidate', async t => {
   t.equal(didYouMean('isuer', ['issuer', 'audience']), ' Did you mean "issuer"?')
+  t.equal(didYouMean('trsut', ['trust', 'cookie']), ' Did you mean "trust"?', 'two letters in the wrong order')
   t.equal(didYouMean('ab', ['abc']), ' Did you mean "abc"?', 'a short word may be off by one')
 })
 
