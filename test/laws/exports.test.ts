@@ -11,6 +11,14 @@ t.test('the lock file names no registry: everybody has their own', async t => {
   t.strictSame(Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined), [])
 })
 
+t.test('the lock file has the packages of every platform, or npm ci refuses it', async t => {
+  const { packages } = JSON.parse(read('package-lock.json').text) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> }
+  const locked = Object.keys(packages)
+  const named = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+  t.ok(named.length > 10)
+  t.strictSame(named.filter(name => !locked.some(path => path.endsWith(`node_modules/${name}`))), [])
+})
+
 t.test('the law sees each offence', async t => {
   const faults = (exports: Record<string, unknown>, ...paths: string[]) => exportFaults({ exports }, paths.map(path => ({ path, text: '' })))
   const manifest = { './package.json': './package.json' }
