@@ -48,3 +48,8 @@ export const RsaExponentWeak = createError('GTH_KEYS_RSA_EXPONENT_WEAK',
 /** A JWK's own members forbid the use (RFC 7517 §4.2-4.4). */
 export const JwkForbidsUse = createError<[string]>('GTH_KEYS_JWK_FORBIDS_USE',
   'The JWK\'s own "%s" member does not allow it to verify signatures of this algorithm.')
+
+// Per request. No stack trace: it is an answer, and a flood of them must stay cheap.
+
+/** The keys of the issuer cannot be had right now: nobody can tell a good token from a bad one, so nobody passes. */
+export const KeysUnavailable = createError<[]>('GTH_KEYS_UNAVAILABLE', 'The access token cannot be checked right now.', 503, Error, false)
