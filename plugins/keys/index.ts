@@ -6,3 +6,4 @@ export type { Algorithm, PublicAlgorithm, SecretAlgorithm } from './algorithms.t
 export { fixedKeys } from './fixed-keys.ts'
 export { isKeySource } from './key-source.ts'
 export type { KeysHealth, KeySource } from './key-source.ts'
+export { KeysUnavailable } from './errors.ts'
