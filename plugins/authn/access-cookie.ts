@@ -3,17 +3,17 @@ import { assertKnown, assertOption } from './assert-option.ts'
 /** The cookie that carries the access token. It is always HttpOnly. */
 export interface AccessCookieOptions {
   /** Default `__Host-access`: that prefix makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis §4.1.3). */
-  name?: string
-  /** Default true; false is refused in production (`NODE_ENV`). */
-  secure?: boolean
+  name?: string | undefined
+  /** Default true; false is refused unless `NODE_ENV` is unset, `development` or `test`. */
+  secure?: boolean | undefined
   /** Default `lax`; `none` needs `secure`. */
-  sameSite?: 'strict' | 'lax' | 'none'
+  sameSite?: 'strict' | 'lax' | 'none' | undefined
   /** Default: none, so that only the host itself gets the cookie. */
-  domain?: string
+  domain?: string | undefined
   /** Default `/`. */
-  path?: string
+  path?: string | undefined
   /** Origins, as `https://app.example.com`, whose state-changing requests may use the cookie. Default: only our own. */
-  trustedOrigins?: readonly string[]
+  trustedOrigins?: readonly string[] | undefined
 }
 
 /** The cookie, checked. */
@@ -50,7 +50,7 @@ export function readCookieOptions (given: unknown, production: boolean): AccessC
   assertOption(secure || !production, 'cookie.secure', 'must not be false in production: the token would travel in clear text.')
   assertOption(secure || sameSite !== 'none', 'cookie.sameSite', '\'none\' needs secure: true, or browsers drop the cookie.')
   assertOption(secure || !/^__(?:host|secure)-/i.test(name), 'cookie.secure', 'must be true for a cookie whose name starts with __Host- or __Secure-.')
-  assertOption(!/^__host-/i.test(name) || (domain === undefined && path === '/'), 'cookie.name', 'that starts with __Host- allows no domain and no path but "/".')
+  assertOption(!/^__host-/i.test(name) || (domain === undefined && path === '/'), 'cookie.name', 'must not start with __Host- unless the path is "/" and there is no domain.')
 
   return {
     name,

@@ -4,6 +4,7 @@ import type { Refusal } from '../refusal/refuse.ts'
 import type { Challenges } from './challenges.ts'
 import { readCredential, type Credential, type CredentialSettings } from './credential.ts'
 import { assertSameOrigin } from './cross-site.ts'
+import { ClaimsUnchecked } from './errors.ts'
 import { checkRevocation, type IsRevoked } from './revocation.ts'
 
 /** Where a request remembers what authentication came to, so that it happens once. */
@@ -52,7 +53,10 @@ export function createAuthenticate (steps: Steps): Authenticate {
 
 function begin (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> | Failure {
   const accept = (auth: Auth) => { request[kAuth] = auth; return auth }
-  const explain = (error: unknown) => withChallenge(error, steps.challenges)
+  const explain = (error: unknown) => {
+    if (error instanceof ClaimsUnchecked) request.log.error({ err: error.cause }, 'a format of the claims schema failed: the request is refused')
+    return withChallenge(error, steps.challenges)
+  }
   try {
     const answer = attempt(request, steps)
     return answer instanceof Promise ? answer.then(accept, error => { throw explain(error) }) : accept(answer)

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Claims, Frozen } from '../contract.ts'
-import { refuse } from '../refusal/refuse.ts'
+import { refuse, type RefusableReply } from '../refusal/refuse.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
 import { createChallenges } from './challenges.ts'
-import { CookieOff, InvalidOption, NotAuthenticated } from './errors.ts'
-import { readOptions, type AuthnOptions } from './options.ts'
+import { AlreadyRegistered, CookieOff, InvalidOption, NotAuthenticated } from './errors.ts'
+import { isProduction, readOptions, type AuthnOptions } from './options.ts'
 import { createSerializeCookie } from './set-cookie.ts'
 import { trustKeys } from './trust.ts'
 import { verifyToken } from './verify.ts'
@@ -19,7 +19,7 @@ export type { TrustOptions } from './trust-options.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     /** A hook that lets only authenticated requests through; others get the 401. For applications without authz. */
-    authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+    authenticate: (request: Pick<FastifyRequest, 'authenticate'>, reply: RefusableReply) => Promise<void>
   }
   interface FastifyRequest {
     /** The verified claims. @throws NotAuthenticated (500) on a request that nobody authenticated. */
@@ -41,10 +41,11 @@ declare module 'fastify' {
  * Who are you? Verifies the access token of the Authorization header or the cookie (RFC 6750, RFC 9068) and
  * decorates the request with what it says. It protects nothing by itself: authz, or the hook `app.authenticate`, does.
  *
- * @throws UnknownOption, InvalidOption at boot
+ * @throws AlreadyRegistered, UnknownOption, InvalidOption at boot
  */
 async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<void> {
-  const { trusts, cookie, hasForm, realm, ...settings } = readOptions(options, process.env.NODE_ENV === 'production')
+  if (app.hasDecorator('authenticate') || app.hasRequestDecorator('authenticate')) throw new AlreadyRegistered()
+  const { trusts, cookie, hasForm, realm, ...settings } = readOptions(options, isProduction(process.env.NODE_ENV))
   const trusted = await Promise.all(trusts.map(async trust => ({ ...trust, keys: await trustKeys(trust.keys) })))
   const verifySettings = { trusts: new Map(trusted.map(trust => [trust.issuer, trust])), hasForm }
   const authenticate = createAuthenticate({
@@ -65,7 +66,7 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
     }
   })
   app.decorateRequest('authenticate', authenticate)
-  app.decorate('authenticate', async (request: FastifyRequest, reply: FastifyReply) => {
+  app.decorate('authenticate', async (request: Pick<FastifyRequest, 'authenticate'>, reply: RefusableReply) => {
     try {
       await request.authenticate()
     } catch (error) {

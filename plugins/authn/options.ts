@@ -11,19 +11,19 @@ export interface AuthnOptions {
   /** Whose tokens are accepted: one issuer, or several that differ. */
   trust: TrustOptions | readonly TrustOptions[]
   /** Also accept the token in an HttpOnly cookie. Default false: the Authorization header only. */
-  cookie?: false | AccessCookieOptions
+  cookie?: false | AccessCookieOptions | undefined
   /** A TypeBox schema the verified claims must match; a mismatch is a 401. Default: none. */
-  claims?: TSchema
+  claims?: TSchema | undefined
   /** Longer tokens are refused unparsed. Bytes, default 8192. */
-  maxTokenBytes?: number
+  maxTokenBytes?: number | undefined
   /** Seconds that the issuer's clock may differ from ours. Default 0, at most 60. */
-  clockTolerance?: number
+  clockTolerance?: number | undefined
   /** Asked for each request with a valid token: true refuses it. Default: never asked. */
-  isRevoked?: IsRevoked
+  isRevoked?: IsRevoked | undefined
   /** How long `isRevoked` may take before the request is refused with 503. Seconds, default 5. */
-  callbackTimeout?: number
+  callbackTimeout?: number | undefined
   /** The realm of the challenge (RFC 9110 §11.5). Default `api`. */
-  realm?: string
+  realm?: string | undefined
 }
 
 /** The options, checked. */
@@ -64,4 +64,9 @@ export function readOptions (given: object, production: boolean): Settings {
     callbackTimeout,
     realm
   }
+}
+
+/** Whether unsafe settings are refused. Unset means development; a word that is not known, such as `prod`, is production. */
+export function isProduction (nodeEnv: string | undefined): boolean {
+  return !['', 'development', 'test'].includes(nodeEnv ?? '')
 }

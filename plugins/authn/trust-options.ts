@@ -12,7 +12,7 @@ export interface TrustOptions {
   /** What its signatures are checked with. Several keys need a `kid` each. */
   keys: Key | readonly Key[]
   /** The expected `typ` (RFC 8725 §3.11). Default `at+jwt` (RFC 9068); `'JWT'`, or false for issuers that set none. */
-  typ?: string | false
+  typ?: string | false | undefined
 }
 
 /** A trust, checked; its keys are not built yet. */
@@ -49,9 +49,9 @@ function readKeys (given: unknown): Key[] {
   assertOption(keys.length > 0 && keys.every(isKey), 'trust.keys', 'must be made by secretKey(...) or publicKey(...), or be an array of such keys.')
   const kids = keys.map(({ kid }) => kid)
   const secrets = keys.filter(({ keyObject }) => keyObject.type === 'secret').length
-  assertOption(keys.length === 1 || !kids.includes(undefined), 'trust.keys', 'are several, so each needs a kid.')
-  assertOption(areDistinct(kids), 'trust.keys', 'have the same kid twice.')
-  assertOption(secrets === 0 || secrets === keys.length, 'trust.keys', 'mix shared secrets with public keys: trust an issuer by one kind only.')
+  assertOption(keys.length === 1 || !kids.includes(undefined), 'trust.keys', 'has several keys, so each of them needs a kid.')
+  assertOption(areDistinct(kids), 'trust.keys', 'has two keys with the same kid.')
+  assertOption(secrets === 0 || secrets === keys.length, 'trust.keys', 'mixes shared secrets with public keys: trust an issuer by one kind only.')
   return keys
 }
 

@@ -27,7 +27,7 @@ t.test('what is no cookie option', async t => {
     const { run, expected } = refused(given, 'cookie')
     t.throws(run, expected, inspect(given))
   }
-  t.throws(() => readCookieOptions({ httpOnly: false }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /^cookie: Unknown option "httpOnly"/ })
+  t.throws(() => readCookieOptions({ httpOnly: false }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /^authn: cookie: Unknown option "httpOnly"/ })
   t.throws(() => readCookieOptions({ samesite: 'lax' }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /Did you mean "sameSite"\?/ })
 })
 

@@ -41,8 +41,15 @@ t.test('twice in one scope, or in a nested one, refuses to boot', async t => {
       await again(app)
       await (nested ? app.register(again) : again(app))
       await app.ready()
-    }, { code: 'FST_ERR_DEC_ALREADY_PRESENT' })
+    }, { code: 'GTH_AUTHN_ALREADY_REGISTERED' })
   }
+})
+
+t.test('an application that decorates authenticate itself is told so', async t => {
+  const app = fastify()
+  t.teardown(() => app.close())
+  app.decorate('authenticate', () => {})
+  await t.rejects(async () => { await app.register(authn, { trust: TRUST }) }, { code: 'GTH_AUTHN_ALREADY_REGISTERED' })
 })
 
 for (const order of ['before', 'after'] as const) {

@@ -53,7 +53,7 @@ t.test('refused', async t => {
 
 t.test('unknown names', async t => {
   for (const [name, known] of [['trusts', 'trust'], ['cookies', 'cookie'], ['clockTolerence', 'clockTolerance'], ['isrevoked', 'isRevoked'], ['maxTokenByte', 'maxTokenBytes']] as const) {
-    t.throws(() => readOptions({ trust: TRUST, [name]: 1 }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: new RegExp(`^Unknown option "${name}"\\. Did you mean "${known}"\\?`) })
+    t.throws(() => readOptions({ trust: TRUST, [name]: 1 }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: new RegExp(`^authn: Unknown option "${name}"\\. Did you mean "${known}"\\?`) })
   }
 })
 

@@ -40,15 +40,15 @@ t.test('the 401 is the authenticator\'s, the 403 is ours, with the challenges of
   t.equal(missing.headers['www-authenticate'], 'Bearer realm="stand-in"')
   t.equal(missing.json<{ code: string }>().code, 'STAND_IN_REFUSED')
   const forbidden = await app.inject({ url: '/article', headers: bearer({}) })
-  t.equal(forbidden.headers['www-authenticate'], 'Bearer error="insufficient_scope", error_description="This needs article:read.", scope="article:read"')
-  t.match(forbidden.json(), { statusCode: 403, code: 'GTH_AUTHZ_FORBIDDEN', message: 'This needs article:read.' })
+  t.equal(forbidden.headers['www-authenticate'], 'Bearer error="insufficient_scope", error_description="This requires article:read.", scope="article:read"')
+  t.match(forbidden.json(), { statusCode: 403, code: 'GTH_AUTHZ_FORBIDDEN', message: 'This requires article:read.' })
   await app.close()
 })
 
 t.test('an error handler that knows nothing still answers with status and challenge', async t => {
   const app = routes(await guarded())
   app.setErrorHandler((_error, _request, reply) => reply.send({ own: true }))
-  for (const [headers, status, challenge] of [[{}, 401, 'Bearer realm="stand-in"'], [bearer({}), 403, 'Bearer error="insufficient_scope", error_description="This needs article:read.", scope="article:read"']] as const) {
+  for (const [headers, status, challenge] of [[{}, 401, 'Bearer realm="stand-in"'], [bearer({}), 403, 'Bearer error="insufficient_scope", error_description="This requires article:read.", scope="article:read"']] as const) {
     const answer = await app.inject({ url: '/article', headers })
     t.same([answer.statusCode, answer.headers['www-authenticate'], answer.body], [status, challenge, '{"own":true}'])
   }

@@ -44,10 +44,10 @@ t.test('the 403 says what the route needs', async t => {
   const error = forbidden({ any: ['article:publish', { all: ['article:write', { not: 'user:manage' }] }] })
   t.equal(error.statusCode, 403)
   t.equal(error.code, 'GTH_AUTHZ_FORBIDDEN')
-  t.equal(error.message, 'This needs article:publish or (article:write and not user:manage).')
+  t.equal(error.message, 'This requires article:publish or (article:write and not user:manage).')
   t.same(error.extensions, { required: 'article:publish or (article:write and not user:manage)' })
   t.same(error.headers, {
-    'www-authenticate': 'Bearer error="insufficient_scope", error_description="This needs article:publish or (article:write and not user:manage)."'
+    'www-authenticate': 'Bearer error="insufficient_scope", error_description="This requires article:publish or (article:write and not user:manage)."'
   })
   t.equal(error.stack, undefined, 'a refusal is an answer, not an accident')
 })
