@@ -5,7 +5,7 @@ import { noDefaults } from './defaults.ts'
 import { enforcement } from './enforce.ts'
 import { AlreadyRegistered, InvalidOption, UnknownOption } from './errors.ts'
 import { definePermissions, isModel, type Model } from './model.ts'
-import { CLAIM_NAMES, grantedBy, type ClaimNames } from './permissions.ts'
+import { CLAIM_NAMES, permissionsFrom, type ClaimNames } from './permissions.ts'
 import type { Authz, ModelOf, Register } from './register.ts'
 import { compileRoutes, guard } from './routes.ts'
 import { parseRule } from './rule.ts'
@@ -36,9 +36,9 @@ export interface AuthzOptions {
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
   const model = modelOf(options)
-  const granted = grantedBy(model, claimNamesOf(options))
+  const permissionsOf = permissionsFrom(model, claimNamesOf(options))
   const defaults = noDefaults()
-  const subject = subjectOf(model, granted)
+  const subject = subjectOf(model, permissionsOf)
 
   app.decorate('authz', {
     getter (this: FastifyInstance): Authz {
@@ -51,7 +51,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   })
   app.decorateRequest('authz', { getter () { return subject(this) } })
   compileRoutes(app, model, defaults)
-  guard(app, enforcement(granted))
+  guard(app, enforcement(permissionsOf))
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })
 
 function modelOf (options: AuthzOptions): Model {
