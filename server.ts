@@ -17,7 +17,9 @@ const server = Fastify({
     level: env.LOG_LEVEL,
     serializers: { req: loggable },
     // The second line of defence: the serializers name what may be logged, and none of this is.
-    redact: ['access_token', 'password', 'headers', '*.access_token', '*.password', '*.headers']
+    redact: ['access_token', 'password', 'headers', '*.access_token', '*.password', '*.headers',
+      // A request that cannot be parsed, as its bytes: Fastify logs the parser's error, and node keeps them there.
+      '*.rawPacket']
   },
   frameworkErrors: unreadable
 })

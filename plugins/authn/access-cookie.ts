@@ -1,4 +1,6 @@
+import { isPlainObject } from '../options/plain-object.ts'
 import { assertKnown, assertOption } from './assert-option.ts'
+import { isWebOrigin } from './origin.ts'
 
 /** The cookie that carries the access token. It is always HttpOnly. */
 export interface AccessCookieOptions {
@@ -36,16 +38,18 @@ const PATH = /^\/[\x21-\x3a\x3c-\x7e]*$/
 
 /** Checks the `cookie` option. @throws UnknownOption, InvalidOption */
 export function readCookieOptions (given: unknown, production: boolean): AccessCookie {
-  assertOption(typeof given === 'object' && given !== null && !Array.isArray(given), 'cookie', 'must be false or an object such as { name: \'__Host-access\' }.')
+  assertOption(isPlainObject(given), 'cookie', 'must be false or an object such as { name: \'__Host-access\' }.')
   assertKnown(given, KNOWN, 'cookie: ')
-  const { name = '__Host-access', secure = true, sameSite = 'lax', domain, path = '/', trustedOrigins = [] } = given as Record<string, unknown>
+  const { name = '__Host-access', secure = true, sameSite = 'lax', domain, path = '/', trustedOrigins = [] } = given
+  // A hole of a sparse array would be skipped by "every".
+  const origins: unknown[] | null = Array.isArray(trustedOrigins) ? Array.from(trustedOrigins) : null
 
   assertOption(typeof name === 'string' && TOKEN.test(name), 'cookie.name', 'must be a cookie name (RFC 6265 §4.1.1).')
   assertOption(typeof secure === 'boolean', 'cookie.secure', 'must be true or false.')
   assertOption(sameSite === 'strict' || sameSite === 'lax' || sameSite === 'none', 'cookie.sameSite', 'must be \'strict\', \'lax\' or \'none\'.')
   assertOption(domain === undefined || (typeof domain === 'string' && DOMAIN.test(domain)), 'cookie.domain', 'must be a host name, or left out.')
   assertOption(typeof path === 'string' && PATH.test(path), 'cookie.path', 'must be a path that starts with "/".')
-  assertOption(Array.isArray(trustedOrigins) && trustedOrigins.every(isOrigin), 'cookie.trustedOrigins', 'must be an array of origins such as \'https://app.example.com\'.')
+  assertOption(origins !== null && origins.every(isOrigin), 'cookie.trustedOrigins', 'must be an array of origins such as \'https://app.example.com\'.')
 
   assertOption(secure || !production, 'cookie.secure', 'must not be false in production: the token would travel in clear text.')
   assertOption(secure || sameSite !== 'none', 'cookie.sameSite', '\'none\' needs secure: true, or browsers drop the cookie.')
@@ -54,12 +58,12 @@ export function readCookieOptions (given: unknown, production: boolean): AccessC
 
   return {
     name,
-    trustedOrigins: new Set(trustedOrigins),
+    trustedOrigins: new Set(origins),
     attributes: { httpOnly: true, secure, sameSite, path, ...(domain === undefined ? {} : { domain }) }
   }
 }
 
 function isOrigin (value: unknown): value is string {
   // A wildcard parses as a host, and would never match.
-  return typeof value === 'string' && !value.includes('*') && URL.canParse(value) && new URL(value).origin === value
+  return isWebOrigin(value) && !value.includes('*')
 }

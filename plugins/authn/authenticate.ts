@@ -4,7 +4,7 @@ import type { Refusal } from '../refusal/refuse.ts'
 import type { Challenges } from './challenges.ts'
 import { readCredential, type Credential, type CredentialSettings } from './credential.ts'
 import { assertSameOrigin } from './cross-site.ts'
-import { ClaimsUnchecked } from './errors.ts'
+import { ClaimsUnchecked, HeadersTruncated } from './errors.ts'
 import { checkRevocation, type IsRevoked } from './revocation.ts'
 
 /** Where a request remembers what authentication came to, so that it happens once. */
@@ -77,12 +77,14 @@ function authOf (claims: Frozen<Claims>, { source }: Credential): Auth {
   return Object.freeze({ subject: claims.sub, claims, source, issuer: claims.iss })
 }
 
-/** A browser sends its cookie unasked; an Authorization header is the client's choice, and an outage nobody's. */
+/** A browser sends its cookie unasked; an Authorization header, perhaps among those dropped, is the client's choice, and an outage nobody's. */
 function countsAsNone (request: FastifyRequest, error: unknown): boolean {
+  if (error instanceof HeadersTruncated) return false
   return (error as Partial<Refusal>).statusCode === 401 && request.raw.headers.authorization === undefined
 }
 
 function withChallenge (error: unknown, challenges: Challenges): unknown {
   const headers = challenges.get((error as Refusal).code)
-  return headers === undefined ? error : Object.assign(error as Refusal, { headers })
+  // A copy: an error handler may add to the headers of its refusal, and must not add to the next client's.
+  return headers === undefined ? error : Object.assign(error as Refusal, { headers: { ...headers } })
 }

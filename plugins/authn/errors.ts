@@ -12,6 +12,10 @@ export const InvalidOption = createError<[string, string]>('GTH_AUTHN_INVALID_OP
 export const NotAuthenticated = createError('GTH_AUTHN_NOT_AUTHENTICATED',
   'request.claims was read on a request that is not authenticated. Protect the route, or read request.auth, which may be null.', 500)
 
+/** `request.auth` or `request.claims` was assigned: only authn says who a request comes from. */
+export const IdentityAssigned = createError('GTH_AUTHN_IDENTITY_ASSIGNED',
+  'request.auth and request.claims are set by authn alone. Keep what is yours under another name.', 500)
+
 /** `reply.setAccessCookie` was called though the `cookie` option is off. */
 export const CookieOff = createError('GTH_AUTHN_COOKIE_OFF',
   'The access cookie is off: register authn with cookie: { name: \'__Host-access\' }.', 500)
@@ -36,10 +40,16 @@ export const SchemeUnsupported = refusal('GTH_AUTHN_SCHEME_UNSUPPORTED', 'The Au
  */
 export const CredentialRepeated = refusal('GTH_AUTHN_CREDENTIAL_REPEATED', 'The credential was sent more than once.', 401)
 
+/**
+ * So many headers that node:http may have dropped some: whether there was another credential, or which site made the
+ * request, nobody can tell.
+ */
+export const HeadersTruncated = refusal('GTH_AUTHN_HEADERS_TRUNCATED', 'The request has too many headers.', 401)
+
 /** RFC 6750 §3.1: "The access token provided is [...] malformed": longer than `maxTokenBytes`, and so never parsed. */
 export const TokenTooLong = refusal('GTH_AUTHN_TOKEN_TOO_LONG', 'The access token is too long.', 401)
 
-/** RFC 6750 §3.1 "malformed": not the compact serialisation of two JSON objects and a signature (RFC 7515 §5.2, RFC 7519 §7.2). */
+/** RFC 6750 §3.1 "malformed": not the compact serialisation of two JSON objects and a signature (RFC 7515 §5.2, RFC 7519 §7.2), or claims nested beyond all reason. */
 export const TokenMalformed = refusal('GTH_AUTHN_TOKEN_MALFORMED', 'The access token is not a well-formed JWT.', 401)
 
 /** RFC 8725 §3.11: a token of another kind, such as an ID token, must not pass as an access token (RFC 9068 §4). */

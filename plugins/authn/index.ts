@@ -4,8 +4,9 @@ import type { Claims, Frozen } from '../contract.ts'
 import { refuse, type RefusableReply } from '../refusal/refuse.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
 import { createChallenges } from './challenges.ts'
-import { AlreadyRegistered, CookieOff, InvalidOption, NotAuthenticated } from './errors.ts'
+import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
 import { isProduction, readOptions, type AuthnOptions } from './options.ts'
+import { truncatedFrom } from './raw-headers.ts'
 import { createSerializeCookie } from './set-cookie.ts'
 import { trustKeys } from './trust.ts'
 import { verifyToken } from './verify.ts'
@@ -51,6 +52,8 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   const authenticate = createAuthenticate({
     ...settings,
     cookieName: cookie === null ? null : cookie.name,
+    // As node does: an application may still set its server's limit after it registered us.
+    get truncatedFrom () { return truncatedFrom(app.server) },
     trustedOrigins: cookie === null ? new Set() : cookie.trustedOrigins,
     challenges: createChallenges(realm),
     verify: (token, now) => verifyToken(token, verifySettings, now)
@@ -58,12 +61,13 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
 
   app.decorateRequest(kAttempt, null)
   app.decorateRequest(kAuth, null)
-  app.decorateRequest('auth', { getter (this: FastifyRequest) { return this[kAuth] } })
+  app.decorateRequest('auth', { getter (this: FastifyRequest) { return this[kAuth] }, setter: keepIdentity })
   app.decorateRequest('claims', {
     getter (this: FastifyRequest) {
       if (this[kAuth] === null) throw new NotAuthenticated()
       return this[kAuth].claims
-    }
+    },
+    setter: keepIdentity
   })
   app.decorateRequest('authenticate', authenticate)
   app.decorate('authenticate', async (request: Pick<FastifyRequest, 'authenticate'>, reply: RefusableReply) => {
@@ -82,6 +86,14 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   }
   app.decorateReply('setAccessCookie', function (this: FastifyReply, token, options) { return setCookie(this, token, options?.maxAge) })
   app.decorateReply('clearAccessCookie', function (this: FastifyReply) { return setCookie(this, '', 0) })
+}
+
+/**
+ * A scope inside that decorates the request with `auth` or `claims` once more has Fastify assign its initial value (null,
+ * false, '') to each new request. To throw there would end the process, so that much is ignored.
+ */
+function keepIdentity (value: unknown): void {
+  if (value) throw new IdentityAssigned()
 }
 
 const authn = fp(plugin, { name: 'fastify-gatehouse/authn', fastify: '5.x' })

@@ -14,7 +14,7 @@ export interface AuthnOptions {
   cookie?: false | AccessCookieOptions | undefined
   /** A TypeBox schema the verified claims must match; a mismatch is a 401. Default: none. */
   claims?: TSchema | undefined
-  /** Longer tokens are refused unparsed. Bytes, default 8192. */
+  /** Longer tokens are refused unparsed. Bytes, default 8192, at most 65536. */
   maxTokenBytes?: number | undefined
   /** Seconds that the issuer's clock may differ from ours. Default 0, at most 60. */
   clockTolerance?: number | undefined
@@ -41,6 +41,7 @@ const KNOWN = ['trust', 'cookie', 'claims', 'maxTokenBytes', 'clockTolerance', '
   // Fastify's own options of register
   'prefix', 'logLevel', 'logSerializers']
 const MAX_TOLERANCE = 60
+const MAX_TOKEN_BYTES = 65_536
 const MAX_TIMEOUT = 3600
 
 /** Checks every option. @param production whether unsafe cookies are refused @throws UnknownOption, InvalidOption */
@@ -50,7 +51,7 @@ export function readOptions (given: object, production: boolean): Settings {
   const { cookie = false, claims, maxTokenBytes = 8192, clockTolerance = 0, isRevoked = null, callbackTimeout = 5, realm = 'api' } = options
 
   assertOption(isBetween(clockTolerance, 0, MAX_TOLERANCE), 'clockTolerance', `must be a number of seconds from 0 to ${MAX_TOLERANCE}.`)
-  assertOption(isBetween(maxTokenBytes, 1, Infinity) && Number.isSafeInteger(maxTokenBytes), 'maxTokenBytes', 'must be a whole number of bytes, at least 1.')
+  assertOption(isBetween(maxTokenBytes, 1, MAX_TOKEN_BYTES) && Number.isInteger(maxTokenBytes), 'maxTokenBytes', `must be a whole number of bytes from 1 to ${MAX_TOKEN_BYTES}.`)
   assertOption(isBetween(callbackTimeout, Number.MIN_VALUE, MAX_TIMEOUT), 'callbackTimeout', `must be a number of seconds above 0 and at most ${MAX_TIMEOUT}.`)
   assertOption(isRevoked === null || typeof isRevoked === 'function', 'isRevoked', 'must be a function: auth => boolean, or a promise of it.')
   assertOption(typeof realm === 'string' && realm !== '' && fitsChallenge(realm), 'realm', 'must be printable ASCII without quotes and backslashes.')

@@ -1,4 +1,5 @@
 import { isKey, type Key } from '../keys/index.ts'
+import { isPlainObject } from '../options/plain-object.ts'
 import { assertKnown, assertOption } from './assert-option.ts'
 import type { Expected } from './claims.ts'
 import { normaliseTyp } from './header.ts'
@@ -25,16 +26,17 @@ const KNOWN = ['issuer', 'audience', 'keys', 'typ']
 
 /** Checks the `trust` option. @param clockTolerance seconds @throws UnknownOption, InvalidOption */
 export function readTrustOptions (given: unknown, clockTolerance: number): TrustSettings[] {
-  const trusts = (Array.isArray(given) ? given : [given]).map(one => readTrust(one, clockTolerance))
+  // Array.from also sees the holes of a sparse array, which map would skip.
+  const trusts = Array.from<unknown, TrustSettings>(Array.isArray(given) ? given : [given], one => readTrust(one, clockTolerance))
   assertOption(trusts.length > 0, 'trust', 'is an empty list: name at least one issuer.')
   assertOption(areDistinct(trusts.map(({ issuer }) => issuer)), 'trust', 'names an issuer twice: give that issuer all its keys in one entry.')
   return trusts
 }
 
 function readTrust (given: unknown, clockTolerance: number): TrustSettings {
-  assertOption(typeof given === 'object' && given !== null, 'trust', 'must be { issuer, audience, keys }, or an array of them.')
+  assertOption(isPlainObject(given), 'trust', 'must be { issuer, audience, keys }, or an array of them.')
   assertKnown(given, KNOWN, 'trust: ')
-  const { issuer, audience, keys, typ = 'at+jwt' } = given as Record<string, unknown>
+  const { issuer, audience, keys, typ = 'at+jwt' } = given
   const audiences: unknown[] = Array.isArray(audience) ? [...audience] : [audience]
 
   assertOption(isText(issuer), 'trust.issuer', 'must be a non-empty string. Is the environment variable set?')

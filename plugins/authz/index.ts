@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { isPlainObject } from '../options/plain-object.ts'
 import { unknownOptions } from '../options/unknown.ts'
 import { noDefaults } from './defaults.ts'
 import { enforcement } from './enforce.ts'
@@ -62,11 +63,11 @@ function modelOf (options: AuthzOptions): Model {
 }
 
 function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {
-  if (typeof claims !== 'object' || claims === null) throw new InvalidOption('claims', 'must be an object of claim names.')
+  if (!isPlainObject(claims)) throw new InvalidOption('claims', 'must be an object of claim names, such as { scope: \'scp\' }.')
   const unknown = unknownOptions(claims, Object.keys(CLAIM_NAMES))
   if (unknown !== null) throw new UnknownOption(`claims: ${unknown}`)
-  const names = { ...CLAIM_NAMES, ...claims }
-  for (const [option, name] of Object.entries(names)) {
+  const names: Required<ClaimNames> = { ...CLAIM_NAMES, ...claims }
+  for (const [option, name] of Object.entries<unknown>(names)) {
     if (name !== false && (typeof name !== 'string' || name === '')) throw new InvalidOption(`claims.${option}`, 'must be the name of a claim, or false.')
   }
   return names

@@ -28,8 +28,10 @@ t.test('changing the lists afterwards changes nothing', async t => {
 
 t.test('refused', async t => {
   const sparse = (length: number): string[] => new Array(length)
+  const holed: unknown[] = [TRUST]
+  holed[2] = { ...TRUST, issuer: 'b' }
   const rows: Array<[option: string, given: unknown]> = [
-    ...[undefined, null, 'text', 7, [], [null], ['text']].map((given): [string, unknown] => ['trust', given]),
+    ...[undefined, null, 'text', 7, [], [null], ['text'], sparse(1), sparse(3), holed, /x/, new Map(), [new Map()], Object.create(TRUST), Promise.resolve(TRUST)].map((given): [string, unknown] => ['trust', given]),
     ['trust', [TRUST, TRUST]],
     ...[undefined, null, '', ' ', 7, /x/, ['a'], {}].map((issuer): [string, unknown] => ['trust.issuer', { ...TRUST, issuer }]),
     ...[undefined, null, '', ' \n', 7, /x/, [], [''], [/x/], [AUDIENCE, undefined], [[AUDIENCE]], sparse(1), {}].map((audience): [string, unknown] => ['trust.audience', { ...TRUST, audience }]),
