@@ -17,14 +17,16 @@ const server = Fastify({
     level: env.LOG_LEVEL,
     serializers: { req: loggable },
     // The second line of defence: the serializers name what may be logged, and none of this is.
-    redact: ['access_token', 'password', 'headers', '*.access_token', '*.password', '*.headers']
+    redact: ['access_token', 'password', 'headers', '*.access_token', '*.password', '*.headers',
+      // A request that cannot be parsed, as its bytes: Fastify logs the parser's error, and node keeps them there.
+      '*.rawPacket']
   },
   frameworkErrors: unreadable
 })
 
 try {
   await server.register(app, {
-    // Whoever forgets to say so, or misspells it, gets production: no seeds, and no key made up.
+    // Unset means development, on the loopback address. Anything else, a misspelling included, is production: no seeds, and no key made up.
     production: !['development', 'test'].includes(env.NODE_ENV),
     dataDir: env.GATEHOUSE_DATA_DIR,
     signingSecret: env['GATEHOUSE_SIGNING_SECRET'],
@@ -33,8 +35,9 @@ try {
   })
   await server.listen({ host: env.HOST, port: Number(env.PORT) })
 } catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException
-  console.error(`The application cannot start (${code}).\n\n${message}`)
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  // What has a code says what to do; what has none is a mistake of ours, and needs its stack.
+  console.error(code === undefined ? `The application cannot start.\n\n${stack}` : `The application cannot start (${code}).\n\n${message}`)
   await server.close()
   process.exit(1)
 }

@@ -46,7 +46,7 @@ export interface Auth {
 }
 
 /**
- * Tells who the request comes from. An authenticator is any plugin that decorates the request with `auth`
+ * Tells who the request comes from. Await it: the answer may come at once or as a promise. An authenticator is any plugin that decorates the request with `auth`
  * and a function of this shape; authn is one, authz works with each. It answers with the Auth, or a promise
  * of it, and throws (or rejects) with an error that carries `statusCode`, `code` and `headers`.
  *

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { request } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -56,6 +56,19 @@ function ask (base: string, method: string, path: string, headers: Record<string
   })
 }
 
+/** What a socket gets that sends these lines and no more. */
+async function sendRaw (base: string, lines: string[]): Promise<string> {
+  const socket = connect(Number(new URL(base).port), '127.0.0.1')
+  let answer = ''
+  socket.on('data', chunk => { answer += String(chunk) })
+  socket.write(lines.join('\r\n'))
+  await once(socket, 'close')
+  return answer
+}
+
+/** The log, and once more with each list of bytes in it read as text: so buffers are logged. */
+const withBytesRead = (log: string) => log + log.replace(/\[\d+(?:,\d+)+\]/g, list => Buffer.from(JSON.parse(list) as number[]).toString('latin1'))
+
 const logIn = (base: string, body: object) => ask(base, 'POST', '/session', { 'content-type': 'application/json' }, JSON.stringify(body))
 
 t.test('starts without any setting, logs no token whatever it is asked, and ends gracefully', async t => {
@@ -85,6 +98,7 @@ t.test('starts without any setting, logs no token whatever it is asked, and ends
     t.equal((await ask(base, method, path, headers)).status, status)
   }
   t.equal((await logIn(base, { ...admin, password: 'gatehouse-wrong' })).status, 401)
+  t.match(await sendRaw(base, ['POST /session HTTP/1.1', 'Host: a', `Authorization: Bearer ${token}`, 'no header at all', '', JSON.stringify(admin)]), /^HTTP\/1.1 400 /)
   const unreadable = await ask(base, 'GET', '/%zz')
   t.equal(unreadable.headers['content-type'], 'application/problem+json')
   t.strictSame(JSON.parse(unreadable.body), { type: 'about:blank', title: 'Bad Request', status: 400, detail: 'This URL cannot be read.', code: 'FST_ERR_BAD_URL' })
@@ -94,8 +108,10 @@ t.test('starts without any setting, logs no token whatever it is asked, and ends
   t.equal(code, 0)
   t.equal(error, '')
   for (const secret of [...token.split('.'), ...cookie.slice('__Host-access='.length).split('.'), 'gatehouse-admin', 'gatehouse-wrong']) {
-    t.notOk(log.includes(secret), secret)
+    t.notOk(withBytesRead(log).includes(secret), secret)
   }
+  t.match(log, /"code":"HPE_\w+".*"msg":"client error"/, 'it does hold what could not be parsed')
+  t.match(withBytesRead('[97,98,99]'), /abc/, 'the test itself reads bytes')
   t.match(log, /"path":"\/me"/, 'it does hold the requests')
   t.match(log, /"path":"\/nothing\/\(long\)"/)
 })

@@ -4,6 +4,7 @@ import type { Refusal } from '../refusal/refuse.ts'
 import type { Challenges } from './challenges.ts'
 import { readCredential, type Credential, type CredentialSettings } from './credential.ts'
 import { assertSameOrigin } from './cross-site.ts'
+import { ClaimsUnchecked, HeadersTruncated } from './errors.ts'
 import { checkRevocation, type IsRevoked } from './revocation.ts'
 
 /** Where a request remembers what authentication came to, so that it happens once. */
@@ -53,7 +54,10 @@ export function createAuthenticate (steps: Steps): Authenticate {
 
 function begin (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> | Failure {
   const accept = (auth: Auth) => { request[kAuth] = auth; return auth }
-  const explain = (error: unknown) => withChallenge(error, steps.challenges)
+  const explain = (error: unknown) => {
+    if (error instanceof ClaimsUnchecked) request.log.error({ err: error.cause }, 'a format of the claims schema failed: the request is refused')
+    return withChallenge(error, steps.challenges)
+  }
   try {
     const answer = attempt(request, steps)
     return answer instanceof Promise ? answer.then(accept, error => { throw explain(error) }) : accept(answer)
@@ -78,12 +82,14 @@ function authOf (claims: Frozen<Claims>, { source }: Credential): Auth {
   return Object.freeze({ subject: claims.sub, claims, source, issuer: claims.iss })
 }
 
-/** A browser sends its cookie unasked; an Authorization header is the client's choice, and an outage nobody's. */
+/** A browser sends its cookie unasked; an Authorization header, perhaps among those dropped, is the client's choice, and an outage nobody's. */
 function countsAsNone (request: FastifyRequest, error: unknown): boolean {
+  if (error instanceof HeadersTruncated) return false
   return (error as Partial<Refusal>).statusCode === 401 && request.raw.headers.authorization === undefined
 }
 
 function withChallenge (error: unknown, challenges: Challenges): unknown {
   const headers = challenges.get((error as Refusal).code)
-  return headers === undefined ? error : Object.assign(error as Refusal, { headers })
+  // A copy: an error handler may add to the headers of its refusal, and must not add to the next client's.
+  return headers === undefined ? error : Object.assign(error as Refusal, { headers: { ...headers } })
 }

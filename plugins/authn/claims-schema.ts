@@ -1,8 +1,8 @@
 import { FormatRegistry, KindGuard, type TSchema } from '@sinclair/typebox'
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
-import { InvalidOption } from './errors.ts'
+import { ClaimsUnchecked, InvalidOption } from './errors.ts'
 
-/** Tells whether verified claims have the form the application expects. */
+/** Tells whether verified claims have the form the application expects. @throws ClaimsUnchecked (503) where a format throws */
 export type ClaimsCheck = (claims: unknown) => boolean
 
 /**
@@ -28,12 +28,12 @@ function compile (schema: TSchema): ClaimsCheck {
   }
 }
 
-/** A format that throws, or a nesting too deep for a recursive schema, is a mismatch: the claims are its cause. */
+/** A format that throws is the application's fault: no claims can exhaust the stack, their nesting is bounded. */
 function passes (compiled: TypeCheck<TSchema>, claims: unknown): boolean {
   try {
     return compiled.Check(claims)
-  } catch {
-    return false
+  } catch (error) {
+    throw Object.assign(new ClaimsUnchecked(), { cause: error })
   }
 }
 

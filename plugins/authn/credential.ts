@@ -1,7 +1,7 @@
 import type { Source } from '../contract.ts'
 import { assertOneAuthorization, readBearer } from './bearer.ts'
 import { readCookie } from './cookie.ts'
-import { CredentialMissing, TokenTooLong } from './errors.ts'
+import { CredentialMissing, HeadersTruncated, TokenTooLong } from './errors.ts'
 
 /** What a client presents. */
 export interface Credential {
@@ -21,15 +21,18 @@ export interface CredentialSettings {
   readonly cookieName: string | null
   /** Longer tokens are refused unparsed. */
   readonly maxTokenBytes: number
+  /** With as many raw headers, names and values counted, some may be missing (`truncatedFrom`). */
+  readonly truncatedFrom: number
 }
 
 /**
  * Reads the credential. An Authorization header that is there decides, whatever its form: it never falls back
  * to the cookie, so that a client which means to be one person is never taken for another.
  *
- * @throws CredentialMissing, CredentialRepeated, SchemeUnsupported, TokenMalformed, TokenTooLong
+ * @throws HeadersTruncated, CredentialMissing, CredentialRepeated, SchemeUnsupported, TokenMalformed, TokenTooLong
  */
-export function readCredential ({ headers, rawHeaders }: Presented, { cookieName, maxTokenBytes }: CredentialSettings): Credential {
+export function readCredential ({ headers, rawHeaders }: Presented, { cookieName, maxTokenBytes, truncatedFrom }: CredentialSettings): Credential {
+  if (rawHeaders.length >= truncatedFrom) throw new HeadersTruncated()
   if (headers.authorization !== undefined) {
     assertOneAuthorization(rawHeaders)
     return bounded(readBearer(headers.authorization), 'header', maxTokenBytes)

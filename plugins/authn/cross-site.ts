@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { CrossSite } from './errors.ts'
+import { isWebOrigin } from './origin.ts'
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -33,6 +34,6 @@ export function assertSameOrigin ({ method, host, headers }: Initiated, trustedO
 
 function isHost (origin: string, host: string): boolean {
   // Behind a proxy that ends TLS the scheme is not known, but a default port may stand in one and not the other.
-  return URL.canParse(origin) && new URL(origin).origin === origin && URL.canParse(`http://${host}`) &&
+  return isWebOrigin(origin) && URL.canParse(`http://${host}`) &&
     [`http://${host}`, `https://${host}`].some(own => new URL(own).host === new URL(origin).host)
 }

@@ -3,7 +3,7 @@ import createError from '@fastify/error'
 // Boot
 
 /** An option is unknown; the message names it and the nearest known one. */
-export const UnknownOption = createError<[string]>('GTH_AUTHN_UNKNOWN_OPTION', '%s')
+export const UnknownOption = createError<[string]>('GTH_AUTHN_UNKNOWN_OPTION', 'authn: %s')
 
 /** An option has a value that is unsafe or of the wrong form. The message never shows the value. */
 export const InvalidOption = createError<[string, string]>('GTH_AUTHN_INVALID_OPTION', 'authn option %s %s')
@@ -12,9 +12,17 @@ export const InvalidOption = createError<[string, string]>('GTH_AUTHN_INVALID_OP
 export const NotAuthenticated = createError('GTH_AUTHN_NOT_AUTHENTICATED',
   'request.claims was read on a request that is not authenticated. Protect the route, or read request.auth, which may be null.', 500)
 
+/** `request.auth` or `request.claims` was assigned: only authn says who a request comes from. */
+export const IdentityAssigned = createError('GTH_AUTHN_IDENTITY_ASSIGNED',
+  'request.auth and request.claims are set by authn alone. Keep what is yours under another name.', 500)
+
 /** `reply.setAccessCookie` was called though the `cookie` option is off. */
 export const CookieOff = createError('GTH_AUTHN_COOKIE_OFF',
   'The access cookie is off: register authn with cookie: { name: \'__Host-access\' }.', 500)
+
+/** authn was registered twice in one scope, or another plugin decorates `authenticate`. */
+export const AlreadyRegistered = createError<[]>('GTH_AUTHN_ALREADY_REGISTERED',
+  'authn is already registered in this scope or in one around it, or something else decorates `authenticate`. Register authn once: several issuers go into its trust option.')
 
 // Per request. Refusals have no stack trace: they are answers, and a flood of them must stay cheap.
 
@@ -26,13 +34,22 @@ export const CredentialMissing = refusal('GTH_AUTHN_CREDENTIAL_MISSING', 'This r
 /** The Authorization header uses another scheme (RFC 9110 §11.6.2): as if nothing had been presented, but no other source is tried. */
 export const SchemeUnsupported = refusal('GTH_AUTHN_SCHEME_UNSUPPORTED', 'The Authorization header must use the Bearer scheme.', 401)
 
-/** RFC 6750 §3.1: a request that "repeats the same parameter". */
+/**
+ * Two Authorization headers, or two cookies of the name: which of them is meant, nobody can tell. RFC 6750 §3.1 has 400
+ * `invalid_request` for it; here a bad credential is a 401 in every form, so that clients know one way to recover.
+ */
 export const CredentialRepeated = refusal('GTH_AUTHN_CREDENTIAL_REPEATED', 'The credential was sent more than once.', 401)
+
+/**
+ * So many headers that node:http may have dropped some: whether there was another credential, or which site made the
+ * request, nobody can tell.
+ */
+export const HeadersTruncated = refusal('GTH_AUTHN_HEADERS_TRUNCATED', 'The request has too many headers.', 401)
 
 /** RFC 6750 §3.1: "The access token provided is [...] malformed": longer than `maxTokenBytes`, and so never parsed. */
 export const TokenTooLong = refusal('GTH_AUTHN_TOKEN_TOO_LONG', 'The access token is too long.', 401)
 
-/** RFC 6750 §3.1 "malformed": not the compact serialisation of two JSON objects and a signature (RFC 7515 §5.2, RFC 7519 §7.2). */
+/** RFC 6750 §3.1 "malformed": not the compact serialisation of two JSON objects and a signature (RFC 7515 §5.2, RFC 7519 §7.2), or claims nested beyond all reason. */
 export const TokenMalformed = refusal('GTH_AUTHN_TOKEN_MALFORMED', 'The access token is not a well-formed JWT.', 401)
 
 /** RFC 8725 §3.11: a token of another kind, such as an ID token, must not pass as an access token (RFC 9068 §4). */
@@ -67,6 +84,9 @@ export const ClaimInvalid = refusal('GTH_AUTHN_CLAIM_INVALID', 'A registered cla
 
 /** The claims do not match the application's `claims` schema. */
 export const ClaimsMismatch = refusal('GTH_AUTHN_CLAIMS_MISMATCH', 'The claims of the token do not have the expected form.', 401)
+
+/** A format of the `claims` schema threw: a mistake of the application, so nobody can tell. Logged, its text never sent. */
+export const ClaimsUnchecked = refusal('GTH_AUTHN_CLAIMS_UNCHECKED', 'The access token cannot be checked right now.', 503)
 
 /** RFC 6750 §3.1: "The access token provided is [...] revoked". */
 export const TokenRevoked = refusal('GTH_AUTHN_TOKEN_REVOKED', 'The access token has been revoked.', 401)

@@ -1,16 +1,30 @@
+import { TokenMalformed } from './errors.ts'
+
+/** Far more than any issuer needs, and far less than a recursive function (JSON.stringify, a claims schema) can stand. */
+const MOST_LEVELS = 64
+
 /**
  * Freezes a parsed JSON value through and through, and drops own members named `__proto__`: JSON.parse makes
  * them ordinary members, but a handler that copies the object (`Object.assign`) would set a prototype with them.
- * No recursion: the nesting is the token's choice.
+ * It goes level by level, without recursion: the nesting is the token's choice.
+ *
+ * @throws TokenMalformed where objects and arrays are nested more than 64 levels deep, the value itself being the first
  */
 export function deepFreeze<T> (value: T): T {
-  const open: unknown[] = [value]
-  while (open.length > 0) {
-    const next = open.pop()
-    if (typeof next !== 'object' || next === null) continue
-    if (Object.hasOwn(next, '__proto__')) Reflect.deleteProperty(next, '__proto__')
-    for (const member of Object.values(next)) open.push(member)
-    Object.freeze(next)
+  let level: object[] = isObject(value) ? [value] : []
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) throw new TokenMalformed()
+    const next: object[] = []
+    for (const one of level) {
+      if (Object.hasOwn(one, '__proto__')) Reflect.deleteProperty(one, '__proto__')
+      for (const member of Object.values(one) as unknown[]) if (isObject(member)) next.push(member)
+      Object.freeze(one)
+    }
+    level = next
   }
   return value
+}
+
+function isObject (value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

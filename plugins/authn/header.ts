@@ -8,7 +8,8 @@ export function normaliseTyp (typ: string): string {
 
 /**
  * Checks the JOSE header, all but its algorithm and key: `typ` as expected (null: not checked), no `crit` in
- * any form, a `kid` that is a string. Keys that the header brings along (`jwk`, `jku`, `x5c`, `x5u`) are never looked at.
+ * any form, a `kid` that is a string. Keys that the header brings along (`jwk`, `jku`, `x5c`, `x5u`) are never looked at,
+ * and as nothing ever walks the header, its nesting needs no bound.
  *
  * @throws TypeInvalid, CriticalUnsupported, TokenMalformed
  */

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Claims, Frozen } from '../contract.ts'
-import { refuse } from '../refusal/refuse.ts'
+import { refuse, type RefusableReply } from '../refusal/refuse.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
 import { createChallenges } from './challenges.ts'
-import { CookieOff, InvalidOption, NotAuthenticated } from './errors.ts'
+import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
 import { healthOf, type AuthnHealth } from './health.ts'
-import { readOptions, type AuthnOptions } from './options.ts'
+import { isProduction, readOptions, type AuthnOptions } from './options.ts'
+import { truncatedFrom } from './raw-headers.ts'
 import { createSerializeCookie } from './set-cookie.ts'
 import { verifyToken } from './verify.ts'
 
@@ -20,7 +21,7 @@ export type { TrustOptions } from './trust-options.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     /** A hook that lets only authenticated requests through; others get the 401. For applications without authz. */
-    authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+    authenticate: (request: Pick<FastifyRequest, 'authenticate'>, reply: RefusableReply) => Promise<void>
     authn: {
       /** How the keys of each issuer are doing. */
       health: () => AuthnHealth
@@ -46,14 +47,17 @@ declare module 'fastify' {
  * Who are you? Verifies the access token of the Authorization header or the cookie (RFC 6750, RFC 9068) and
  * decorates the request with what it says. It protects nothing by itself: authz, or the hook `app.authenticate`, does.
  *
- * @throws UnknownOption, InvalidOption at boot
+ * @throws AlreadyRegistered, UnknownOption, InvalidOption at boot
  */
 async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<void> {
-  const { trusts, cookie, hasForm, realm, ...settings } = readOptions(options, process.env.NODE_ENV === 'production')
+  if (app.hasDecorator('authenticate') || app.hasRequestDecorator('authenticate')) throw new AlreadyRegistered()
+  const { trusts, cookie, hasForm, realm, ...settings } = readOptions(options, isProduction(process.env.NODE_ENV))
   const verifySettings = { trusts: new Map(trusts.map(trust => [trust.issuer, trust])), hasForm }
   const authenticate = createAuthenticate({
     ...settings,
     cookieName: cookie === null ? null : cookie.name,
+    // As node does: an application may still set its server's limit after it registered us.
+    get truncatedFrom () { return truncatedFrom(app.server) },
     trustedOrigins: cookie === null ? new Set() : cookie.trustedOrigins,
     challenges: createChallenges(realm),
     verify: token => verifyToken(token, verifySettings, () => Date.now() / 1000)
@@ -66,15 +70,16 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
 
   app.decorateRequest(kAttempt, null)
   app.decorateRequest(kAuth, null)
-  app.decorateRequest('auth', { getter (this: FastifyRequest) { return this[kAuth] } })
+  app.decorateRequest('auth', { getter (this: FastifyRequest) { return this[kAuth] }, setter: keepIdentity })
   app.decorateRequest('claims', {
     getter (this: FastifyRequest) {
       if (this[kAuth] === null) throw new NotAuthenticated()
       return this[kAuth].claims
-    }
+    },
+    setter: keepIdentity
   })
   app.decorateRequest('authenticate', authenticate)
-  app.decorate('authenticate', async (request: FastifyRequest, reply: FastifyReply) => {
+  app.decorate('authenticate', async (request: Pick<FastifyRequest, 'authenticate'>, reply: RefusableReply) => {
     try {
       await request.authenticate()
     } catch (error) {
@@ -90,6 +95,14 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   }
   app.decorateReply('setAccessCookie', function (this: FastifyReply, token, options) { return setCookie(this, token, options?.maxAge) })
   app.decorateReply('clearAccessCookie', function (this: FastifyReply) { return setCookie(this, '', 0) })
+}
+
+/**
+ * A scope inside that decorates the request with `auth` or `claims` once more has Fastify assign its initial value (null,
+ * false, '') to each new request. To throw there would end the process, so that much is ignored.
+ */
+function keepIdentity (value: unknown): void {
+  if (value) throw new IdentityAssigned()
 }
 
 const authn = fp(plugin, { name: 'fastify-gatehouse/authn', fastify: '5.x' })

@@ -12,19 +12,19 @@ export interface AuthnOptions {
   /** Whose tokens are accepted: one issuer, or several that differ. */
   trust: TrustOptions | readonly TrustOptions[]
   /** Also accept the token in an HttpOnly cookie. Default false: the Authorization header only. */
-  cookie?: false | AccessCookieOptions
+  cookie?: false | AccessCookieOptions | undefined
   /** A TypeBox schema the verified claims must match; a mismatch is a 401. Default: none. */
-  claims?: TSchema
-  /** Longer tokens are refused unparsed. Bytes, default 8192. */
-  maxTokenBytes?: number
+  claims?: TSchema | undefined
+  /** Longer tokens are refused unparsed. Bytes, default 8192, at most 65536. */
+  maxTokenBytes?: number | undefined
   /** Seconds that the issuer's clock may differ from ours. Default 0, at most 60. */
-  clockTolerance?: number
+  clockTolerance?: number | undefined
   /** Asked for each request with a valid token: true refuses it. Default: never asked. */
-  isRevoked?: IsRevoked
+  isRevoked?: IsRevoked | undefined
   /** How long `isRevoked` may take before the request is refused with 503. Seconds, default 5. */
-  callbackTimeout?: number
+  callbackTimeout?: number | undefined
   /** The realm of the challenge (RFC 9110 §11.5). Default `api`. */
-  realm?: string
+  realm?: string | undefined
 }
 
 /** The options, checked. */
@@ -42,6 +42,7 @@ const KNOWN = ['trust', 'cookie', 'claims', 'maxTokenBytes', 'clockTolerance', '
   // Fastify's own options of register
   'prefix', 'logLevel', 'logSerializers']
 const MAX_TOLERANCE = 60
+const MAX_TOKEN_BYTES = 65_536
 const MAX_TIMEOUT = 3600
 
 /** Checks every option. @param production whether unsafe cookies are refused @throws UnknownOption, InvalidOption */
@@ -51,7 +52,7 @@ export function readOptions (given: object, production: boolean): Settings {
   const { cookie = false, claims, maxTokenBytes = 8192, clockTolerance = 0, isRevoked = null, callbackTimeout = 5, realm = 'api' } = options
 
   assertOption(isBetween(clockTolerance, 0, MAX_TOLERANCE), 'clockTolerance', `must be a number of seconds from 0 to ${MAX_TOLERANCE}.`)
-  assertOption(isBetween(maxTokenBytes, 1, Infinity) && Number.isSafeInteger(maxTokenBytes), 'maxTokenBytes', 'must be a whole number of bytes, at least 1.')
+  assertOption(isBetween(maxTokenBytes, 1, MAX_TOKEN_BYTES) && Number.isInteger(maxTokenBytes), 'maxTokenBytes', `must be a whole number of bytes from 1 to ${MAX_TOKEN_BYTES}.`)
   assertOption(isBetween(callbackTimeout, Number.MIN_VALUE, MAX_TIMEOUT), 'callbackTimeout', `must be a number of seconds above 0 and at most ${MAX_TIMEOUT}.`)
   assertOption(isRevoked === null || typeof isRevoked === 'function', 'isRevoked', 'must be a function: auth => boolean, or a promise of it.')
   assertOption(typeof realm === 'string' && realm !== '' && fitsChallenge(realm), 'realm', 'must be printable ASCII without quotes and backslashes.')
@@ -65,4 +66,9 @@ export function readOptions (given: object, production: boolean): Settings {
     callbackTimeout,
     realm
   }
+}
+
+/** Whether unsafe settings are refused. Unset means development; a word that is not known, such as `prod`, is production. */
+export function isProduction (nodeEnv: string | undefined): boolean {
+  return !['', 'development', 'test'].includes(nodeEnv ?? '')
 }

@@ -1,4 +1,5 @@
 import { fixedKeys, isKey, isKeySource, type Key, type KeySource } from '../keys/index.ts'
+import { isPlainObject } from '../options/plain-object.ts'
 import { assertKnown, assertOption } from './assert-option.ts'
 import { normaliseTyp } from './header.ts'
 import type { Trust } from './trust.ts'
@@ -12,23 +13,24 @@ export interface TrustOptions {
   /** What its signatures are checked with: a key, several with a `kid` each, a keyring, or the keys it publishes (`remoteKeys`). */
   keys: Key | readonly Key[] | KeySource
   /** The expected `typ` (RFC 8725 §3.11). Default `at+jwt` (RFC 9068); `'JWT'`, or false for issuers that set none. */
-  typ?: string | false
+  typ?: string | false | undefined
 }
 
 const KNOWN = ['issuer', 'audience', 'keys', 'typ']
 
 /** Checks the `trust` option. @param clockTolerance seconds @throws UnknownOption, InvalidOption */
 export function readTrustOptions (given: unknown, clockTolerance: number): Trust[] {
-  const trusts = (Array.isArray(given) ? given : [given]).map(one => readTrust(one, clockTolerance))
+  // Array.from also sees the holes of a sparse array, which map would skip.
+  const trusts = Array.from<unknown, Trust>(Array.isArray(given) ? given : [given], one => readTrust(one, clockTolerance))
   assertOption(trusts.length > 0, 'trust', 'is an empty list: name at least one issuer.')
   assertOption(areDistinct(trusts.map(({ issuer }) => issuer)), 'trust', 'names an issuer twice: give that issuer all its keys in one entry.')
   return trusts
 }
 
 function readTrust (given: unknown, clockTolerance: number): Trust {
-  assertOption(typeof given === 'object' && given !== null, 'trust', 'must be { issuer, audience, keys }, or an array of them.')
+  assertOption(isPlainObject(given), 'trust', 'must be { issuer, audience, keys }, or an array of them.')
   assertKnown(given, KNOWN, 'trust: ')
-  const { issuer, audience, keys, typ = 'at+jwt' } = given as Record<string, unknown>
+  const { issuer, audience, keys, typ = 'at+jwt' } = given
   const audiences: unknown[] = Array.isArray(audience) ? [...audience] : [audience]
 
   assertOption(isText(issuer), 'trust.issuer', 'must be a non-empty string. Is the environment variable set?')
@@ -44,9 +46,9 @@ function readKeys (given: unknown): KeySource {
   assertOption(keys.length > 0 && keys.every(isKey), 'trust.keys', 'must be made by secretKey, publicKey, keyring or remoteKeys, or be an array of keys.')
   const kids = keys.map(({ kid }) => kid)
   const secrets = keys.filter(({ keyObject }) => keyObject.type === 'secret').length
-  assertOption(keys.length === 1 || !kids.includes(undefined), 'trust.keys', 'are several, so each needs a kid.')
-  assertOption(areDistinct(kids), 'trust.keys', 'have the same kid twice.')
-  assertOption(secrets === 0 || secrets === keys.length, 'trust.keys', 'mix shared secrets with public keys: trust an issuer by one kind only.')
+  assertOption(keys.length === 1 || !kids.includes(undefined), 'trust.keys', 'has several keys, so each of them needs a kid.')
+  assertOption(areDistinct(kids), 'trust.keys', 'has two keys with the same kid.')
+  assertOption(secrets === 0 || secrets === keys.length, 'trust.keys', 'mixes shared secrets with public keys: trust an issuer by one kind only.')
   return fixedKeys(keys)
 }
 

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fast
 import type { Auth } from '../contract.ts'
 import { refuse } from '../refusal/refuse.ts'
 import { AuthenticatorFault, RouteWithoutPlan } from './errors.ts'
-import type { Granted } from './permissions.ts'
+import type { PermissionsOf } from './permissions.ts'
 import { kPlan, type Plan } from './plan.ts'
 import { isPreflightRoute } from './preflight.ts'
 
@@ -13,11 +13,11 @@ export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: Hoo
  * The onRequest hook that executes plans: before a body is parsed, and without a promise where the
  * authenticator answers without one. What no route matched passes: its answer is 404 and stays so.
  */
-export function enforcement (granted: Granted): OnRequest {
+export function enforcement (permissionsOf: PermissionsOf): OnRequest {
   function admit (plan: Plan, answer: unknown, request: FastifyRequest, reply: FastifyReply): void {
     if (answer === null && plan.mode === 'optional') return
     if (!isAuth(answer)) return fail(request, reply, new TypeError('authenticate() answered with something that is no Auth'))
-    if (plan.condition !== null && !plan.condition(granted(answer))) refuse(reply, plan.forbidden())
+    if (plan.condition !== null && !plan.condition(permissionsOf(answer))) refuse(reply, plan.forbidden())
   }
 
   return function enforce (request, reply, done) {
@@ -30,8 +30,8 @@ export function enforcement (granted: Granted): OnRequest {
     if (plan.mode === 'public') return done()
 
     const answer = ask(plan, request, reply)
-    if (isPromise(answer)) {
-      Promise.resolve(answer)
+    if (answer instanceof Promise) {
+      answer
         .then(auth => admit(plan, auth, request, reply), (error: unknown) => fail(request, reply, error))
         .then(() => done(), done)
       return
@@ -49,9 +49,11 @@ export function isAuth (answer: unknown): answer is Auth {
   return typeof subject === 'string' && subject !== '' && typeof claims === 'object' && claims !== null
 }
 
+/** What the authenticator says; a promise of any make becomes one of ours, which cannot throw when it is looked at. */
 function ask (plan: Plan, request: FastifyRequest, reply: FastifyReply): unknown {
   try {
-    return plan.mode === 'optional' ? request.authenticate({ optional: true }) : request.authenticate()
+    const answer: unknown = plan.mode === 'optional' ? request.authenticate({ optional: true }) : request.authenticate()
+    return isThenable(answer) ? Promise.resolve(answer) : answer
   } catch (error) {
     return fail(request, reply, error)
   }
@@ -70,13 +72,13 @@ function isRefusal (error: unknown): boolean {
   return typeof statusCode === 'number' && Number.isInteger(statusCode) && statusCode >= 400 && statusCode < 600 && statusCode !== 500
 }
 
-function isPromise (answer: unknown): answer is PromiseLike<unknown> {
+function isThenable (answer: unknown): answer is PromiseLike<unknown> {
   return typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function'
 }
 
 function refuseUnplanned (request: FastifyRequest, reply: FastifyReply): void {
-  const { method, url } = request.routeOptions
-  if (isPreflightRoute(request.server, method, url)) return
+  const { method, url, schema } = request.routeOptions
+  if (isPreflightRoute(request.server, { method, url, schema })) return
   request.log.error({ route: { method, url } }, 'authz guards this route but has no plan for it: it was declared before authz was loaded')
   refuse(reply, new RouteWithoutPlan())
 }

@@ -20,33 +20,53 @@ export type Requirement = { readonly kind: 'public' | 'optional' | 'authenticate
  */
 export type Folded = Requirement | { readonly kind: 'never' } | { readonly kind: 'unknown' }
 
-/** Decides a condition for a known subject with these permissions. */
-export type Decide = (granted: ReadonlySet<string>) => boolean
+/** The permissions of a known subject. */
+export interface Permissions {
+  /** What the subject may use: what it holds, capped by the token's scope. */
+  readonly granted: ReadonlySet<string>
+  /**
+   * What the subject holds, whatever the scope: to have asked for less does not make it somebody else. Null where
+   * the claims are of a form that leaves it unknown.
+   */
+  readonly held: ReadonlySet<string> | null
+}
 
-/** Compiles a condition: what can be known at boot is not looked at again. */
+/** Decides a condition for a known subject. */
+export type Decide = (subject: Permissions) => boolean
+
+/**
+ * Compiles a condition: what can be known at boot is not looked at again. Three-valued: a permission that is held
+ * but not granted, or of which nobody knows, is undecided, and so is its `not`; what is undecided is not permitted.
+ */
 export function compile (condition: Condition): Decide {
+  return compileFor(true, condition)
+}
+
+/** Whether the condition is certainly so, or certainly not so: by De Morgan's laws down to the permissions. */
+function compileFor (wanted: boolean, condition: Condition): Decide {
   switch (condition.kind) {
     case 'permission': {
       const { permission } = condition
-      return granted => granted.has(permission)
+      return wanted ? ({ granted }) => granted.has(permission) : ({ held }) => held !== null && !held.has(permission)
     }
-    case 'not': {
-      const decide = compile(condition.of)
-      return granted => !decide(granted)
+    case 'not': return compileFor(!wanted, condition.of)
+    default: {
+      const parts = condition.of.map(part => compileFor(wanted, part))
+      return (condition.kind === 'all') === wanted ? every(parts) : some(parts)
     }
-    case 'all': {
-      const parts = condition.of.map(compile)
-      return granted => {
-        for (const decide of parts) if (!decide(granted)) return false
-        return true
-      }
-    }
-    case 'any': {
-      const parts = condition.of.map(compile)
-      return granted => {
-        for (const decide of parts) if (decide(granted)) return true
-        return false
-      }
-    }
+  }
+}
+
+function every (parts: readonly Decide[]): Decide {
+  return subject => {
+    for (const decide of parts) if (!decide(subject)) return false
+    return true
+  }
+}
+
+function some (parts: readonly Decide[]): Decide {
+  return subject => {
+    for (const decide of parts) if (decide(subject)) return true
+    return false
   }
 }

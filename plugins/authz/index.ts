@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { isPlainObject } from '../options/plain-object.ts'
 import { unknownOptions } from '../options/unknown.ts'
 import { noDefaults } from './defaults.ts'
 import { enforcement } from './enforce.ts'
 import { AlreadyRegistered, InvalidOption, UnknownOption } from './errors.ts'
 import { definePermissions, isModel, type Model } from './model.ts'
-import { CLAIM_NAMES, grantedBy, type ClaimNames } from './permissions.ts'
+import { CLAIM_NAMES, permissionsFrom, type ClaimNames } from './permissions.ts'
 import type { Authz, ModelOf, Register } from './register.ts'
 import { compileRoutes, guard } from './routes.ts'
 import { parseRule } from './rule.ts'
@@ -36,9 +37,9 @@ export interface AuthzOptions {
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
   const model = modelOf(options)
-  const granted = grantedBy(model, claimNamesOf(options))
+  const permissionsOf = permissionsFrom(model, claimNamesOf(options))
   const defaults = noDefaults()
-  const subject = subjectOf(model, granted)
+  const subject = subjectOf(model, permissionsOf)
 
   app.decorate('authz', {
     getter (this: FastifyInstance): Authz {
@@ -51,7 +52,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   })
   app.decorateRequest('authz', { getter () { return subject(this) } })
   compileRoutes(app, model, defaults)
-  guard(app, enforcement(granted))
+  guard(app, enforcement(permissionsOf))
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })
 
 function modelOf (options: AuthzOptions): Model {
@@ -62,11 +63,11 @@ function modelOf (options: AuthzOptions): Model {
 }
 
 function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {
-  if (typeof claims !== 'object' || claims === null) throw new InvalidOption('claims', 'must be an object of claim names.')
+  if (!isPlainObject(claims)) throw new InvalidOption('claims', 'must be an object of claim names, such as { scope: \'scp\' }.')
   const unknown = unknownOptions(claims, Object.keys(CLAIM_NAMES))
   if (unknown !== null) throw new UnknownOption(`claims: ${unknown}`)
-  const names = { ...CLAIM_NAMES, ...claims }
-  for (const [option, name] of Object.entries(names)) {
+  const names: Required<ClaimNames> = { ...CLAIM_NAMES, ...claims }
+  for (const [option, name] of Object.entries<unknown>(names)) {
     if (name !== false && (typeof name !== 'string' || name === '')) throw new InvalidOption(`claims.${option}`, 'must be the name of a claim, or false.')
   }
   return names

@@ -1,4 +1,5 @@
 import type { Auth } from '../contract.ts'
+import type { Permissions } from './expression.ts'
 import type { Model } from './model.ts'
 
 /** Which claims say what a subject may do; false where none does. */
@@ -14,47 +15,53 @@ export interface ClaimNames {
 /** The default claim names. */
 export const CLAIM_NAMES = Object.freeze({ roles: 'roles', permissions: 'permissions', scope: 'scope' })
 
-/** The permissions that a subject has. */
-export type Granted = (auth: Auth) => ReadonlySet<string>
+/** The permissions of a subject. */
+export type PermissionsOf = (auth: Auth) => Permissions
 
 /**
- * Reads the permissions of a subject from its claims: those of its roles and its own, and of these, where the
- * token has a scope, only what the scope names too. Only names of the model count. A claim of the wrong form
- * grants nothing; a scope of the wrong form leaves nothing.
+ * Reads the permissions of a subject from its claims: it holds those of its roles and its own, and is granted of
+ * these, where the token has a scope, only what the scope names too. Only names of the model count. A claim of
+ * the wrong form grants nothing and leaves unknown what is held; a scope of the wrong form leaves nothing granted.
  *
  * An identity is read once: the answer is kept as long as the identity is, which is why it must be frozen.
  */
-export function grantedBy (model: Model, names: Required<ClaimNames>): Granted {
+export function permissionsFrom (model: Model, names: Required<ClaimNames>): PermissionsOf {
   const known = new Map<string, readonly string[]>(Object.keys(model.permissions).map(name => [name, [name]]))
   const roles = new Map(Object.entries(model.roles))
-  const kept = new WeakMap<Auth, ReadonlySet<string>>()
+  const kept = new WeakMap<Auth, Permissions>()
 
-  function read (claims: object): ReadonlySet<string> {
-    const granted = new Set([
-      ...strings(own(claims, names.roles)).flatMap(name => roles.get(name) ?? []),
-      ...strings(own(claims, names.permissions)).flatMap(name => known.get(name) ?? [])
+  function read (claims: object): Permissions {
+    const own = strings(claim(claims, names.permissions))
+    const ofRoles = strings(claim(claims, names.roles))
+    const held = new Set([
+      ...(ofRoles ?? []).flatMap(name => roles.get(name) ?? []),
+      ...(own ?? []).flatMap(name => known.get(name) ?? [])
     ])
-    const scope = own(claims, names.scope)
-    if (scope === undefined) return granted
-    const cap = new Set(typeof scope === 'string' ? scope.split(' ') : [])
-    return new Set([...granted].filter(name => cap.has(name)))
+    return { granted: capped(held, claim(claims, names.scope)), held: own === null || ofRoles === null ? null : held }
   }
 
   return auth => {
     const before = kept.get(auth)
     if (before !== undefined) return before
-    const granted = read(auth.claims)
-    kept.set(auth, granted)
-    return granted
+    const permissions = read(auth.claims)
+    kept.set(auth, permissions)
+    return permissions
   }
 }
 
+function capped (held: ReadonlySet<string>, scope: unknown): ReadonlySet<string> {
+  if (scope === undefined) return held
+  const cap = new Set(typeof scope === 'string' ? scope.split(' ') : [])
+  return new Set([...held].filter(name => cap.has(name)))
+}
+
 /** A claim of the token itself, never one that it inherits; undefined where there is none. */
-function own (claims: object, name: string | false): unknown {
+function claim (claims: object, name: string | false): unknown {
   return name !== false && Object.hasOwn(claims, name) ? (claims as Record<string, unknown>)[name] : undefined
 }
 
-/** The array of strings that a claim is; of any other form nothing. */
-function strings (value: unknown): string[] {
-  return Array.isArray(value) && value.every(item => typeof item === 'string') ? value : []
+/** The array of strings that a claim is; none where there is no such claim, null where it is of another form. */
+function strings (value: unknown): string[] | null {
+  if (value === undefined) return []
+  return Array.isArray(value) && value.every(item => typeof item === 'string') ? value : null
 }

@@ -33,7 +33,7 @@ const LONGEST_PARAMETER = 1024
 export function planOf (rule: Requirement): Plan {
   const mode = rule.kind === 'public' || rule.kind === 'optional' ? rule.kind : 'required'
   const required = describe(rule)
-  const message = `This needs ${required}.`
+  const message = `This requires ${required}.`
   const headers = Object.freeze({ 'www-authenticate': bearerChallenge(challenge(rule, message)) })
   const extensions = Object.freeze({ required })
   return Object.freeze({

@@ -51,7 +51,7 @@ export function parseRule (input: unknown, model: Model, where: string): Declare
     const keys = Object.keys(value)
     const [key = ''] = keys
     if (keys.length !== 1) throw invalid(path, `has ${keys.length === 0 ? 'no key' : `the keys ${keys.join(', ')}`}: write exactly one of { all }, { any } and { not }.`)
-    if (WIDENINGS.some(word => word === key)) throw invalid(path, `needs a reason and stands alone: { ${key}: true, override: 'the reason' } is a whole rule, not a part of one.`)
+    if (WIDENINGS.some(word => word === key)) throw invalid(path, `has ${key}: true. Write '${key}'; to open what a scope's default closes, write { ${key}: true, override: 'the reason' } as the whole rule.`)
     if (!COMBINATORS.includes(key)) throw invalid(path, `has the unknown key "${key}".${didYouMean(key, COMBINATORS)} Write { all }, { any } or { not }.`)
     return [key as 'all' | 'any' | 'not', (value as Record<string, unknown>)[key]]
   }
@@ -67,7 +67,7 @@ export function parseRule (input: unknown, model: Model, where: string): Declare
     const { override, ...rest } = value as Record<string, unknown>
     const word = WIDENINGS.find(word => rest[word] === true)
     if (word === undefined || keys.length !== 2) {
-      throw invalid('authz', 'with override is { public: true, override: \'the reason\' } or { optional: true, override: \'the reason\' }, and nothing else.')
+      throw invalid('authz', 'has an override, which goes only with public: true or optional: true: { public: true, override: \'the reason\' }.')
     }
     if (typeof override !== 'string' || override.trim() === '') throw invalid('authz.override', 'must be the reason: a string that is not empty.')
     return { expression: { kind: word }, override: true }

@@ -19,7 +19,8 @@ export function satisfiable (condition: Condition): boolean {
   const certain = [...demanded].filter(name => !excluded.has(name))
   const decide = compile(condition)
   for (let choice = 0; choice < 2 ** contested.length; choice++) {
-    if (decide(new Set([...certain, ...contested.filter((_name, i) => choice & (1 << i))]))) return true
+    const held = new Set([...certain, ...contested.filter((_name, i) => choice & (1 << i))])
+    if (decide({ granted: held, held })) return true
   }
   return false
 }

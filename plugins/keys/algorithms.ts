@@ -27,7 +27,14 @@ export type Algorithm = SecretAlgorithm | PublicAlgorithm
 
 /** The given algorithm if the table has it; otherwise AlgorithmInvalid, which never shows the value. */
 export function assertAlgorithm<A extends string> (given: unknown, table: Readonly<Record<A, unknown>>): A {
-  const known = Object.keys(table)
   if (typeof given === 'string' && Object.hasOwn(table, given)) return given as A
-  throw new AlgorithmInvalid(known.join(', '), typeof given === 'string' ? didYouMean(given, known) : '')
+  const known = Object.keys(table)
+  throw new AlgorithmInvalid(known.join(', '), typeof given === 'string' ? hint(given, known) : '')
+}
+
+/** Never the name of an algorithm of the other kind: that would turn a public key into a shared secret. */
+function hint (given: string, known: readonly string[]): string {
+  if (Object.hasOwn(SECRET_ALGORITHMS, given)) return ` ${given} is for secretKey(...).`
+  if (Object.hasOwn(PUBLIC_ALGORITHMS, given)) return ` ${given} is for publicKey(...).`
+  return didYouMean(given, known)
 }

@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 
 /** An option of a key is unknown; the message names it and the nearest known one. */
-export const UnknownOption = createError<[string]>('GTH_KEYS_UNKNOWN_OPTION', '%s')
+export const UnknownOption = createError<[string]>('GTH_KEYS_UNKNOWN_OPTION', 'Key: %s')
 
 /** The algorithm is missing or not one of JWA's that fits the kind of key (RFC 7518 §3.1): it is never guessed from the key. */
 export const AlgorithmInvalid = createError<[string, string]>('GTH_KEYS_ALGORITHM_INVALID',
@@ -24,7 +24,7 @@ export const SecretIsKey = createError('GTH_KEYS_SECRET_IS_KEY',
 
 /** The input is not a public key that can be read. */
 export const PublicKeyUnreadable = createError('GTH_KEYS_PUBLIC_KEY_UNREADABLE',
-  'This is not a public key that can be read: give PEM text ("-----BEGIN PUBLIC KEY-----" with real line breaks), a JWK object or a public KeyObject.')
+  'This is not a public key that can be read: give PEM text ("-----BEGIN PUBLIC KEY-----" with real line breaks, not \\n), a JWK object or a public KeyObject. Is the environment variable set?')
 
 /** The input is a private key; a verifier must not hold one. */
 export const KeyIsPrivate = createError('GTH_KEYS_KEY_IS_PRIVATE',

@@ -17,7 +17,7 @@ export interface KeyOptions<A extends Algorithm> {
   /** The only algorithm this key is used with. Required: it is never guessed from the key or the token. */
   algorithm: A
   /** The key identifier. Default: the `kid` of the JWK, otherwise none. */
-  kid?: string
+  kid?: string | undefined
 }
 
 const made = new WeakSet<object>()

@@ -1,7 +1,7 @@
 import createError from '@fastify/error'
 
 /** An option of the problem plugin is unknown; the message names it and the nearest known one. */
-export const UnknownOption = createError<[string]>('GTH_PROBLEM_UNKNOWN_OPTION', '%s')
+export const UnknownOption = createError<[string]>('GTH_PROBLEM_UNKNOWN_OPTION', 'problem: %s')
 
 /** The `type` option is neither an absolute URI nor a function. */
 export const TypeInvalid = createError('GTH_PROBLEM_TYPE_INVALID',

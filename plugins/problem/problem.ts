@@ -41,14 +41,14 @@ export function isErrorStatus (status: unknown): status is number {
 
 /**
  * What a client is told of an error. Of an error that asked for a 4xx itself: message, code, violations and
- * extensions, for it was made for the client. The same of our own errors of 5xx. Of any other nothing: its
- * words were not meant to leave the server.
+ * extensions, for it was made for the client. The same of our own 503. Of any other nothing: its words, those of
+ * our own programming errors (500) among them, were not meant to leave the server.
  */
 export function problemOf (thrown: unknown, status: number, typeOf: ProblemType): Problem {
   const { message, code, validation, validationContext, extensions } = membersOf(thrown)
   const named = typeof code === 'string' && code !== ''
   const asked = ownStatus(thrown)
-  const told = (asked !== null && asked < 500) || (named && code.startsWith('GTH_'))
+  const told = asked !== null && (asked < 500 || (asked === 503 && named && code.startsWith('GTH_')))
   return {
     type: told && named ? typeOf(code) : ABOUT_BLANK,
     title: STATUS_CODES[status] ?? 'Error',

@@ -1,5 +1,3 @@
-import type { FastifyReply } from 'fastify'
-
 /** An error that knows its own answer: status, code and headers. */
 export interface Refusal extends Error {
   code: string
@@ -7,12 +5,18 @@ export interface Refusal extends Error {
   headers?: Record<string, string>
 }
 
+/** What of a reply it takes, of whatever server and logger: Fastify's types differ with both. */
+export interface RefusableReply {
+  code (status: number): unknown
+  headers (headers: Record<string, string>): unknown
+}
+
 /**
  * Puts a refusal's status and headers on the reply and throws it, so that an error handler that knows
  * nothing of either still answers right. For hooks, which must throw: after `reply.send(error)` the handler
  * could still run.
  */
-export function refuse (reply: FastifyReply, refusal: unknown): never {
+export function refuse (reply: RefusableReply, refusal: unknown): never {
   const { statusCode, headers } = refusal as Partial<Refusal>
   if (statusCode !== undefined) reply.code(statusCode)
   if (headers !== undefined) reply.headers(headers)

@@ -3,7 +3,7 @@ import createError from '@fastify/error'
 // Boot
 
 /** An option is unknown; the message names it and the nearest known one. */
-export const UnknownOption = createError<[string]>('GTH_SESSIONS_UNKNOWN_OPTION', '%s')
+export const UnknownOption = createError<[string]>('GTH_SESSIONS_UNKNOWN_OPTION', 'sessions: %s')
 
 /** An option has a value that is unsafe or of the wrong form. The message never shows the value. */
 export const InvalidOption = createError<[string, string]>('GTH_SESSIONS_INVALID_OPTION', 'sessions option %s %s')

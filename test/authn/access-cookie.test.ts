@@ -23,11 +23,11 @@ t.test('everything can be chosen', async t => {
 })
 
 t.test('what is no cookie option', async t => {
-  for (const given of [true, null, 'access', 7, [], ['access'], () => ({})]) {
+  for (const given of [true, null, 'access', 7, [], ['access'], () => ({}), /x/, new Map(), new Date(0), Promise.resolve({}), new (class Options {})()]) {
     const { run, expected } = refused(given, 'cookie')
     t.throws(run, expected, inspect(given))
   }
-  t.throws(() => readCookieOptions({ httpOnly: false }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /^cookie: Unknown option "httpOnly"/ })
+  t.throws(() => readCookieOptions({ httpOnly: false }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /^authn: cookie: Unknown option "httpOnly"/ })
   t.throws(() => readCookieOptions({ samesite: 'lax' }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /Did you mean "sameSite"\?/ })
 })
 
@@ -38,7 +38,7 @@ t.test('unsafe or malformed', async t => {
     ...['Lax', 'None', '', true, false, null, 'LAX', ['lax']].map((sameSite): [string, object] => ['cookie.sameSite', { sameSite }]),
     ...['', '.', 'a;b', 'a b', 'a\r\nSet-Cookie: x=y', null, 7, /a/, 'https://a', '-a'].map((domain): [string, object] => ['cookie.domain', { name: 'a', domain }]),
     ...['', 'api', '/a;b', '/a b', '/a\n', '/é', null, 7].map((path): [string, object] => ['cookie.path', { name: 'a', path }]),
-    ...['https://a.example', ['a.example'], ['https://a.example/'], ['https://A.example'], ['https://a.example:443'], ['https://u@a.example'], ['null'], ['*'], ['https://*.example'], [/a/], [null], [undefined], null, new Set(), {}, ['app://a']]
+    ...['https://a.example', ['a.example'], ['https://a.example/'], ['https://A.example'], ['https://a.example:443'], ['https://u@a.example'], ['null'], ['*'], ['https://*.example'], [/a/], [null], [undefined], null, new Set(), {}, ['app://a'], ['ws://a.example'], ['wss://a.example'], ['ftp://a.example'], new Array(1), ['https://a.example', ...new Array(1)]]
       .map((trustedOrigins): [string, object] => ['cookie.trustedOrigins', { trustedOrigins }]),
     ['cookie.secure', { name: 'a', secure: false }, true],
     ['cookie.sameSite', { name: 'a', secure: false, sameSite: 'none' }],

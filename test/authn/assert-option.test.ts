@@ -8,8 +8,8 @@ t.test('an option that does not hold stops the boot and is named', async t => {
 
 t.test('unknown names', async t => {
   t.doesNotThrow(() => assertKnown({ trust: 1 }, ['trust']))
-  t.throws(() => assertKnown({ trusts: 1 }, ['trust']), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: 'Unknown option "trusts". Did you mean "trust"? Known options: trust.' })
-  t.throws(() => assertKnown({ nmae: 1 }, ['name'], 'cookie: '), { message: /^cookie: Unknown option "nmae"/ })
+  t.throws(() => assertKnown({ trusts: 1 }, ['trust']), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: 'authn: Unknown option "trusts". Did you mean "trust"? Known options: trust.' })
+  t.throws(() => assertKnown({ nmae: 1 }, ['name'], 'cookie: '), { message: /^authn: cookie: Unknown option "nmae"/ })
 })
 
 t.test('between', async t => {

@@ -2,18 +2,19 @@ import type { FastifyRequest } from 'fastify'
 import t from 'tap'
 import { createAuthenticate, kAttempt, kAuth, type Steps } from '../../plugins/authn/authenticate.ts'
 import { createChallenges } from '../../plugins/authn/challenges.ts'
-import { TokenExpired } from '../../plugins/authn/errors.ts'
+import { ClaimsUnchecked, TokenExpired } from '../../plugins/authn/errors.ts'
 import type { Auth } from '../../plugins/contract.ts'
 
 const CLAIMS = Object.freeze({ iss: 'i', sub: 'alice', aud: 'a', exp: 1 }) as Auth['claims']
 
 interface Headers { authorization?: string, cookie?: string, origin?: string, 'sec-fetch-site'?: string }
 
-function build (headers: Headers, changes: Partial<Steps> = {}, method = 'GET') {
+function build (headers: Headers, changes: Partial<Steps> = {}, method = 'GET', rawHeaders: string[] = []) {
   const tokens: string[] = []
   const steps: Steps = {
     cookieName: 'c',
     maxTokenBytes: 100,
+    truncatedFrom: 4,
     trustedOrigins: new Set(),
     isRevoked: null,
     callbackTimeout: 1,
@@ -25,7 +26,7 @@ function build (headers: Headers, changes: Partial<Steps> = {}, method = 'GET') 
     },
     ...changes
   }
-  const request = { method, host: 'example.com', headers, raw: { headers, rawHeaders: [] }, log: { error () {} }, [kAttempt]: null, [kAuth]: null } as unknown as FastifyRequest
+  const request = { method, host: 'example.com', headers, raw: { headers, rawHeaders }, log: { error () {} }, [kAttempt]: null, [kAuth]: null } as unknown as FastifyRequest
   const authenticate = createAuthenticate(steps)
   const call = (...options: unknown[]): Auth | null | Promise<Auth> => Reflect.apply(authenticate, request, options)
   const ask = async (...options: unknown[]) => {
@@ -105,6 +106,14 @@ t.test('optional: an outage is not nobody, and a forged request not anonymous', 
   t.equal(await build({ cookie: 'c=expired', 'sec-fetch-site': 'cross-site' }, {}, 'POST').ask(optional), 'none')
 })
 
+t.test('optional: where headers may be missing, nobody can tell that there was no Authorization', async t => {
+  for (const headers of [{}, { cookie: 'c=t' }, { authorization: 'Bearer t' }]) {
+    const { ask, tokens } = build(headers, {}, 'GET', ['A', 'a', 'B', 'b'])
+    t.strictSame([await ask(optional), await ask()], ['HEADERS_TRUNCATED', 'HEADERS_TRUNCATED'])
+    t.strictSame(tokens, [])
+  }
+})
+
 t.test('only a literal true is optional', async t => {
   for (const options of [{}, { optional: false }, { optional: 1 }, { optional: 'true' }]) t.equal(await build({}).ask(options), 'CREDENTIAL_MISSING')
 })
@@ -138,4 +147,13 @@ t.test('a refusal carries its challenge, an outage none', async t => {
   t.match(thrown({}), { statusCode: 401, headers: { 'www-authenticate': 'Bearer realm="api"' } })
   t.match(thrown({ authorization: 'Bearer expired' }), { statusCode: 401, headers: { 'www-authenticate': /error="invalid_token"/ } })
   t.notOk(Object.hasOwn(Object(thrown({ authorization: 'Bearer t' }, { isRevoked: () => { throw new Error('x') } })), 'headers'))
+})
+
+t.test('a schema whose format fails is logged with its cause, and refused', async t => {
+  const cause = new Error('from the format')
+  const { request, ask } = build({ authorization: 'Bearer t' }, { verify () { throw Object.assign(new ClaimsUnchecked(), { cause }) } })
+  const logged: unknown[] = []
+  request.log.error = (entry: unknown) => { logged.push(entry) }
+  t.equal(await ask(optional), 'CLAIMS_UNCHECKED')
+  t.strictSame(logged, [{ err: cause }])
 })

@@ -70,9 +70,17 @@ const rows: Array<[what: string, code: string, options: () => object, environmen
   ['audience a list with a RegExp', INVALID, trust({ audience: ['a', /example/] })],
   ['typ a RegExp', INVALID, trust({ typ: /jwt/ })],
   ['no trust at all', INVALID, () => ({})],
+  ['a list of trusts that is only a hole', INVALID, () => ({ trust: new Array(1) })],
+  ['trust a Map', INVALID, () => ({ trust: new Map(Object.entries(TRUST)) })],
+  ['cookie a RegExp', INVALID, option({ cookie: /access/ })],
+  ['cookie a Map', INVALID, option({ cookie: new Map() })],
+  ['options of a key a RegExp', KEYS + 'ALGORITHM_INVALID', secret(SECRET, /HS256/)],
+  ['options of a key a Map', KEYS + 'ALGORITHM_INVALID', secret(SECRET, new Map([['algorithm', 'HS256']]))],
   ['an empty list of trusts', INVALID, () => ({ trust: [] })],
   ['one issuer twice', INVALID, () => ({ trust: [TRUST, TRUST] })],
   ['trusted origin a RegExp', INVALID, cookie({ trustedOrigins: [/example/] })],
+  ['trusted origin a hole', INVALID, cookie({ trustedOrigins: new Array(1) })],
+  ['trusted origin of a WebSocket', INVALID, cookie({ trustedOrigins: ['wss://example.com'] })],
   ['trusted origin a wildcard', INVALID, cookie({ trustedOrigins: ['https://*.example.com'] })],
   ['cookie name a RegExp', INVALID, cookie({ name: /access/ })],
   ['realm a RegExp', INVALID, option({ realm: /api/ })],
@@ -93,6 +101,7 @@ const rows: Array<[what: string, code: string, options: () => object, environmen
     [`callbackTimeout ${inspect(value)}`, INVALID, option({ callbackTimeout: value })],
     [`maxTokenBytes ${inspect(value)}`, INVALID, option({ maxTokenBytes: value })]
   ]),
+  ['maxTokenBytes over 64 KiB', INVALID, option({ maxTokenBytes: 65_537 })],
   ['clockTolerance over a minute', INVALID, option({ clockTolerance: 61 })]
 ]
 

@@ -4,9 +4,9 @@ import { readCredential } from '../../plugins/authn/credential.ts'
 const NAME = '__Host-access'
 interface Headers { authorization?: string, cookie?: string }
 
-const answer = (headers: Headers, { cookieName = NAME as string | null, maxTokenBytes = 10, rawHeaders = [] as string[] } = {}): string => {
+const answer = (headers: Headers, { cookieName = NAME as string | null, maxTokenBytes = 10, rawHeaders = [] as string[], truncatedFrom = Infinity } = {}): string => {
   try {
-    const { token, source } = readCredential({ headers, rawHeaders }, { cookieName, maxTokenBytes })
+    const { token, source } = readCredential({ headers, rawHeaders }, { cookieName, maxTokenBytes, truncatedFrom })
     return `${source} ${token}`
   } catch (error) {
     return (error as { code: string }).code.replace('GTH_AUTHN_', '')
@@ -35,6 +35,14 @@ t.test('the cookie counts only where the option is on', async t => {
 t.test('repeated', async t => {
   t.equal(answer({ authorization: 'Bearer abc' }, { rawHeaders: ['Authorization', 'Bearer abc', 'authorization', 'Bearer abc'] }), 'CREDENTIAL_REPEATED')
   t.equal(answer({ cookie: `${NAME}=a; ${NAME}=b` }), 'CREDENTIAL_REPEATED')
+})
+
+t.test('where headers may be missing, nothing is read', async t => {
+  const rawHeaders = ['Authorization', 'Bearer abc', 'A', 'a']
+  for (const headers of [{}, { authorization: 'Bearer abc' }, { authorization: 'Basic dTpw' }, { cookie: `${NAME}=a; ${NAME}=b` }]) {
+    for (const truncatedFrom of [2, 3, 4]) t.equal(answer(headers, { rawHeaders, truncatedFrom }), 'HEADERS_TRUNCATED')
+  }
+  t.equal(answer({ authorization: 'Bearer abc' }, { rawHeaders, truncatedFrom: 5 }), 'header abc')
 })
 
 t.test('at most maxTokenBytes', async t => {

@@ -65,7 +65,7 @@ t.test('Origin against Host', async t => {
 
 t.test('no browser writes an Origin like this', async t => {
   for (const origin of ['', 'example.com', '//example.com', 'https://example.com/', 'https://example.com/path', 'https://user@example.com', 'https://attacker.example@example.com', 'HTTPS://example.com', 'https://EXAMPLE.com', 'https://example.com:443',
-    'https://example.com, https://attacker.example', 'https://attacker.example, https://example.com', 'app://example.com', 'capacitor://example.com', 'file://', 'javascript:example.com', 'https:example.com', 'https://example.com?', 'https://example.com#']) {
+    'https://example.com, https://attacker.example', 'https://attacker.example, https://example.com', 'ws://example.com', 'wss://example.com', 'ftp://example.com', 'app://example.com', 'capacitor://example.com', 'file://', 'javascript:example.com', 'https:example.com', 'https://example.com?', 'https://example.com#']) {
     t.notOk(passes('POST', { origin }), JSON.stringify(origin))
   }
 })

@@ -31,9 +31,19 @@ t.test('own members named __proto__ are gone, deep and shallow', async t => {
   t.notOk(Object.isFrozen(Object), 'a claim called constructor is only a claim')
 })
 
-t.test('nesting costs no stack', async t => {
-  const depth = 200_000
-  t.ok(Object.isFrozen(deepFreeze(JSON.parse('['.repeat(depth) + ']'.repeat(depth)))))
+const lists = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+const objects = (depth: number) => '{"a":'.repeat(depth) + '0' + '}'.repeat(depth)
+
+t.test('at most 64 levels, so that nobody who walks the claims runs out of stack', async t => {
+  for (const nested of [lists, objects]) {
+    t.ok(isFrozenThrough(deepFreeze(JSON.parse(nested(64)))))
+    for (const depth of [65, 2500, 200_000]) t.throws(() => deepFreeze(JSON.parse(nested(depth))), { code: 'GTH_AUTHN_TOKEN_MALFORMED', statusCode: 401 })
+    t.throws(() => deepFreeze(JSON.parse(`{"a":[1,{}],"b":${nested(64)},"c":{}}`)), { code: 'GTH_AUTHN_TOKEN_MALFORMED' }, 'wherever it stands')
+  }
+})
+
+t.test('breadth is no depth', async t => {
+  t.ok(isFrozenThrough(deepFreeze(JSON.parse(`[${'[],{},'.repeat(100_000)}0]`))))
 })
 
 t.test('what is no object comes back', async t => {

@@ -96,6 +96,41 @@ t.test('an application\'s own error handler that knows nothing', async t => {
   t.strictSame(response.json(), { own: 'GTH_AUTHN_CREDENTIAL_MISSING' })
 })
 
+t.test('what an error handler adds to a refusal does not reach the next client', async t => {
+  const app = fastify()
+  app.setErrorHandler(async (error, request, reply) => {
+    const { headers } = error as unknown as { headers: Record<string, string> }
+    headers['x-private'] = String(request.query)
+    headers['www-authenticate'] = 'Custom'
+    reply.code(401).headers(headers)
+    return {}
+  })
+  await app.register(authn, { trust: TRUST })
+  app.get('/', { onRequest: app.authenticate }, async () => t.fail('the handler ran'))
+  let untouched: unknown
+  await app.register(async scope => {
+    scope.setErrorHandler(async (error, _request, reply) => { untouched = (error as { headers?: object }).headers; return reply.code(401).send({}) })
+    scope.get('/next', { onRequest: scope.authenticate }, async () => t.fail('the handler ran'))
+  })
+  t.teardown(() => app.close())
+  const { statusCode, headers } = await app.inject('/')
+  t.match([statusCode, headers['www-authenticate']], [401, 'Custom'])
+  const next = await app.inject('/next')
+  t.match([next.statusCode, next.headers['www-authenticate']], [401, 'Bearer realm="api"'])
+  t.strictSame(untouched, { 'www-authenticate': 'Bearer realm="api"' })
+})
+
+t.test('deep claims are refused before anything recursive meets them', async t => {
+  const app = await build()
+  for (const [depth, status] of [[60, 200], [2500, 401]] as const) {
+    const token = mint(rawClaims(`"deep":${'['.repeat(depth)}${']'.repeat(depth)}`))
+    t.ok(token.length < 8192)
+    const response = await app.inject({ url: '/private', headers: bearer(token) })
+    t.equal(response.statusCode, status)
+    if (status === 401) t.match(response.json(), { code: 'GTH_AUTHN_TOKEN_MALFORMED' })
+  }
+})
+
 t.test('two requests with one token share nothing that could be changed', async t => {
   const app = fastify()
   await app.register(authn, { trust: TRUST })
@@ -103,10 +138,10 @@ t.test('two requests with one token share nothing that could be changed', async 
   app.get('/', { onRequest: app.authenticate }, async request => {
     seen.push(request)
     const set = (target: object, name: string) => Reflect.set(target, name, { admin: true })
-    t.throws(() => Object.assign(request, { auth: { subject: 'mallory' } }), TypeError)
-    t.throws(() => Object.assign(request, { claims: {} }), TypeError)
+    for (const assigned of [{ auth: { subject: 'mallory' } }, { auth: 'mallory' }, { claims: {} }]) t.throws(() => Object.assign(request, assigned), { code: 'GTH_AUTHN_IDENTITY_ASSIGNED', statusCode: 500 })
+    Object.assign(request, { auth: null, claims: null })
     t.throws(() => Object.assign(request.claims, { sub: 'mallory' }), TypeError)
-    t.notOk(set(request, 'auth') || set(request, 'claims') || set(request.claims, 'sub') || set(Object(request.auth), 'subject') || set(Object(request.claims).nested[0], 'a'))
+    t.notOk(set(request.claims, 'sub') || set(Object(request.auth), 'subject') || set(Object(request.claims).nested[0], 'a'))
     return request.auth
   })
   t.teardown(() => app.close())

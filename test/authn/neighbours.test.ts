@@ -41,8 +41,15 @@ t.test('twice in one scope, or in a nested one, refuses to boot', async t => {
       await again(app)
       await (nested ? app.register(again) : again(app))
       await app.ready()
-    }, { code: 'FST_ERR_DEC_ALREADY_PRESENT' })
+    }, { code: 'GTH_AUTHN_ALREADY_REGISTERED' })
   }
+})
+
+t.test('an application that decorates authenticate itself is told so', async t => {
+  const app = fastify()
+  t.teardown(() => app.close())
+  app.decorate('authenticate', async () => {})
+  await t.rejects(async () => { await app.register(authn, { trust: TRUST }) }, { code: 'GTH_AUTHN_ALREADY_REGISTERED' })
 })
 
 for (const order of ['before', 'after'] as const) {
@@ -69,6 +76,30 @@ for (const order of ['before', 'after'] as const) {
     t.match((await app.inject('/cookies')).headers['set-cookie'], [/^__Host-access=a\.b\.c; Path=\/; HttpOnly; Secure; SameSite=Lax$/, /^theirs=x; Path=\/theirs; SameSite=Lax$/, /^signed=y\./])
   })
 }
+
+t.test('a scope that decorates the request with auth or claims once more neither crashes nor changes them', async t => {
+  for (const initial of [null, undefined, false, '']) {
+    const app = fastify()
+    await app.register(authn, { trust: TRUST })
+    await app.register(async scope => {
+      Reflect.apply(scope.decorateRequest, scope, ['auth', initial])
+      Reflect.apply(scope.decorateRequest, scope, ['claims', initial])
+      scope.get('/open', async ({ auth }) => ({ auth }))
+      scope.get('/', { onRequest: scope.authenticate }, async ({ auth, claims }) => [auth?.subject, claims.sub])
+    })
+    t.teardown(() => app.close())
+    t.strictSame((await app.inject('/open')).json(), { auth: null })
+    t.strictSame((await app.inject({ url: '/', headers: bearer(mint()) })).json(), ['alice', 'alice'])
+    t.equal((await app.inject('/')).statusCode, 401)
+  }
+})
+
+t.test('a scope that decorates the request with a function called auth refuses to boot', async t => {
+  const app = fastify()
+  await app.register(authn, { trust: TRUST })
+  t.teardown(() => app.close())
+  await t.rejects(async () => { await app.register(async scope => { Reflect.apply(scope.decorateRequest, scope, ['auth', () => ({ subject: 'mallory' })]) }) }, { code: 'GTH_AUTHN_IDENTITY_ASSIGNED' })
+})
 
 t.test('a 404 and an unrouted OPTIONS stay what they are', async t => {
   const app = fastify()

@@ -30,13 +30,14 @@ t.test('everything chosen', async t => {
   t.equal(hasForm?.({}), true)
   t.strictSame(settings, { maxTokenBytes: 1, isRevoked, callbackTimeout: 0.05, realm: 'our realm' })
   t.equal(readOptions({ trust: TRUST, cookie: false }, true).cookie, null)
+  t.equal(readOptions({ trust: TRUST, maxTokenBytes: 65_536 }, true).maxTokenBytes, 65_536)
 })
 
 t.test('refused', async t => {
   const numbers = [NaN, Infinity, -Infinity, -1, '5', null, 5n, [5], {}]
   const rows: Record<string, unknown[]> = {
     clockTolerance: [...numbers, 60.001, 61],
-    maxTokenBytes: [...numbers, 0, 0.5, 1.5, 2 ** 53],
+    maxTokenBytes: [...numbers, 0, 0.5, 1.5, 65_537, 2 ** 53],
     callbackTimeout: [...numbers, 0, -0, 3601],
     isRevoked: [true, false, 'text', {}, [], /x/, Promise.resolve(false)],
     realm: ['', '"', 'a"b', '\\', 'a\nb', 'é', 7, null, ['a'], /x/],
@@ -53,7 +54,7 @@ t.test('refused', async t => {
 
 t.test('unknown names', async t => {
   for (const [name, known] of [['trusts', 'trust'], ['cookies', 'cookie'], ['clockTolerence', 'clockTolerance'], ['isrevoked', 'isRevoked'], ['maxTokenByte', 'maxTokenBytes']] as const) {
-    t.throws(() => readOptions({ trust: TRUST, [name]: 1 }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: new RegExp(`^Unknown option "${name}"\\. Did you mean "${known}"\\?`) })
+    t.throws(() => readOptions({ trust: TRUST, [name]: 1 }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: new RegExp(`^authn: Unknown option "${name}"\\. Did you mean "${known}"\\?`) })
   }
 })
 

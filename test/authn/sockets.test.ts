@@ -14,9 +14,9 @@ t.teardown(() => app.close())
 const { port } = app.server.address() as AddressInfo
 
 /** Status and body, or code, of the first answer; the lines are sent as Latin-1. */
-function send (lines: string[], { method = 'GET', version = 'HTTP/1.1', host = ['Host: example.com'] } = {}): Promise<string> {
+function send (lines: string[], { method = 'GET', version = 'HTTP/1.1', host = ['Host: example.com'], to = port } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(to, '127.0.0.1')
     let answer = ''
     socket.setTimeout(5000, () => reject(new Error('no answer')))
     socket.on('error', reject)
@@ -76,6 +76,32 @@ t.test('folded lines and control characters never reach us', async t => {
   }
   // Obsolete folding is RFC 9112 §5.2's: joined with a blank it is no token, refused it is a 400.
   t.match(await send([`Cookie: a=1;\r\n __Host-access=${token}`]), /^(400 |200 cookie alice)/)
+})
+
+t.test('headers that node drops unseen', async t => {
+  const junk = (count: number) => Array.from({ length: count }, () => 'a:')
+  const hidden = [`Authorization: Bearer ${mallory}`, 'Authorization: Basic dTpw']
+  // Host and Connection are there too.
+  t.equal(await send([cookie, ...junk(996)]), '200 cookie alice', 'one below the limit')
+  for (const lines of [[cookie, ...junk(997)], [cookie, ...junk(997), ...hidden], [`Authorization: Bearer ${token}`, ...junk(997), ...hidden], [...junk(1100), cookie], junk(1500)]) {
+    t.equal(await send(lines), '401 HEADERS_TRUNCATED', `${lines.length} headers`)
+  }
+})
+
+t.test('headers that node drops unseen: a limit set on the server, also after authn was registered', async t => {
+  const limited = fastify()
+  await limited.register(authn, { trust: TRUST, cookie: {} })
+  limited.get('/', { onRequest: limited.authenticate }, async ({ auth }) => `${auth?.source} ${auth?.subject}`)
+  limited.server.maxHeadersCount = 40
+  await limited.listen({ port: 0, host: '127.0.0.1' })
+  t.teardown(() => limited.close())
+  const to = (limited.server.address() as AddressInfo).port
+  const junk = (count: number) => Array.from({ length: count }, () => 'a:')
+  t.equal(await send([cookie, ...junk(36)], { to }), '200 cookie alice')
+  t.equal(await send([cookie, ...junk(40), 'Authorization: Basic dTpw'], { to }), '401 HEADERS_TRUNCATED')
+  limited.server.maxHeadersCount = 0
+  t.equal(await send([cookie, ...junk(1500)], { to }), '200 cookie alice', 'without a limit none is dropped')
+  t.equal(await send([cookie, ...junk(1500), 'Authorization: Basic dTpw'], { to }), '401 SCHEME_UNSUPPORTED')
 })
 
 t.test('nowhere else', async t => {

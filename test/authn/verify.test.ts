@@ -74,7 +74,10 @@ t.test('the prototype carries no claim', async t => {
 t.test('large and deep', async t => {
   const many = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k${i}`, i]))
   t.equal(answer(mint(claims(many))), 'ok alice')
-  t.equal(answer(mint(rawClaims(`"deep":${'['.repeat(2900)}${']'.repeat(2900)}`))), 'ok alice')
+  for (const [depth, expected] of [[63, 'ok alice'], [64, 'TOKEN_MALFORMED'], [2900, 'TOKEN_MALFORMED']] as const) {
+    t.equal(answer(mint(rawClaims(`"deep":${'['.repeat(depth)}${']'.repeat(depth)}`))), expected, String(depth))
+  }
+  t.equal(answer(mint(claims(), `{"deep":${'['.repeat(2900)}${']'.repeat(2900)},${JSON.stringify(HEADER).slice(1)}`)), 'ok alice', 'nobody walks the header')
   t.equal(answer(`${base64url('['.repeat(6000))}.${base64url('{"a":'.repeat(1000))}.AA`), 'TOKEN_MALFORMED')
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { noDefaults, tighten } from '../../plugins/authz/defaults.ts'
-import { compile, type Requirement } from '../../plugins/authz/expression.ts'
+import { compile, type Permissions, type Requirement } from '../../plugins/authz/expression.ts'
 import { isCondition } from '../../plugins/authz/fold.ts'
 import { parseRule, type Declared } from '../../plugins/authz/rule.ts'
 import { model, thrown } from './articles.ts'
@@ -21,9 +21,9 @@ function scopes () {
   return { root, outer, inner, beside }
 }
 
-function passes (rule: Requirement, granted: ReadonlySet<string> | null): boolean {
+function passes (rule: Requirement, subject: Permissions | null): boolean {
   if (rule.kind === 'public' || rule.kind === 'optional') return true
-  return granted !== null && (!isCondition(rule) || compile(rule)(granted))
+  return subject !== null && (!isCondition(rule) || compile(rule)(subject))
 }
 
 t.test('law: what is inside a scope never admits whom the scope refuses', async t => {
@@ -33,7 +33,7 @@ t.test('law: what is inside a scope never admits whom the scope refuses', async 
       const around = tighten(null, { expression: outside, override: false }, 'outside')
       const rule = tighten(around, { expression: inside, override: false }, 'inside')
       tightened++
-      return everybody.every(granted => !passes(rule, granted) || passes(around, granted))
+      return everybody.every(subject => !passes(rule, subject) || passes(around, subject))
     } catch (error) {
       return ['GTH_AUTHZ_RULE_UNSATISFIABLE', 'GTH_AUTHZ_RULE_WIDENS'].includes((error as { code: string }).code)
     }

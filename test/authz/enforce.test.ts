@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import t from 'tap'
 import { enforcement, isAuth } from '../../plugins/authz/enforce.ts'
-import { CLAIM_NAMES, grantedBy } from '../../plugins/authz/permissions.ts'
+import { CLAIM_NAMES, permissionsFrom } from '../../plugins/authz/permissions.ts'
 import { kPlan, planOf } from '../../plugins/authz/plan.ts'
 import { bearer, calls } from './authenticator.ts'
 import { guarded, model } from './articles.ts'
@@ -34,21 +34,43 @@ for (const later of [false, true]) {
   })
 }
 
+t.test('a narrower scope, or a claim of the wrong form, opens no "not"', async t => {
+  const app = routes(await guarded())
+  const status = async (claims: object) => (await app.inject({ url: '/outsider', headers: bearer(claims) })).statusCode
+  t.equal(await status({ roles: ['author'], scope: '' }), 200, 'who does not hold it passes')
+  for (const claims of [{ scope: '' }, { scope: 'article:read' }, { scope: null }, { scope: ['user:manage'] }]) {
+    t.equal(await status({ roles: ['admin'], ...claims }), 403, JSON.stringify(claims))
+  }
+  for (const claims of [{ roles: 'admin' }, { roles: ['admin', 1] }, { roles: { 0: 'admin', length: 1 } }, { permissions: ['user:manage', null] }]) {
+    t.equal(await status(claims), 403, JSON.stringify(claims))
+  }
+  await app.close()
+})
+
+t.test('an authenticator whose answer cannot be looked at is a fault, and says nothing', async t => {
+  const answer = () => Object.defineProperty({}, 'then', { get: () => { throw new Error('from the authenticator') } })
+  const app = routes(await guarded({ standIn: { answer } }))
+  const response = await app.inject('/me')
+  t.equal(response.statusCode, 503)
+  t.notMatch(response.body, /from the authenticator/)
+  await app.close()
+})
+
 t.test('the 401 is the authenticator\'s, the 403 is ours, with the challenges of both', async t => {
   const app = routes(await guarded())
   const missing = await app.inject('/article')
   t.equal(missing.headers['www-authenticate'], 'Bearer realm="stand-in"')
   t.equal(missing.json<{ code: string }>().code, 'STAND_IN_REFUSED')
   const forbidden = await app.inject({ url: '/article', headers: bearer({}) })
-  t.equal(forbidden.headers['www-authenticate'], 'Bearer error="insufficient_scope", error_description="This needs article:read.", scope="article:read"')
-  t.match(forbidden.json(), { statusCode: 403, code: 'GTH_AUTHZ_FORBIDDEN', message: 'This needs article:read.' })
+  t.equal(forbidden.headers['www-authenticate'], 'Bearer error="insufficient_scope", error_description="This requires article:read.", scope="article:read"')
+  t.match(forbidden.json(), { statusCode: 403, code: 'GTH_AUTHZ_FORBIDDEN', message: 'This requires article:read.' })
   await app.close()
 })
 
 t.test('an error handler that knows nothing still answers with status and challenge', async t => {
   const app = routes(await guarded())
   app.setErrorHandler((_error, _request, reply) => reply.send({ own: true }))
-  for (const [headers, status, challenge] of [[{}, 401, 'Bearer realm="stand-in"'], [bearer({}), 403, 'Bearer error="insufficient_scope", error_description="This needs article:read.", scope="article:read"']] as const) {
+  for (const [headers, status, challenge] of [[{}, 401, 'Bearer realm="stand-in"'], [bearer({}), 403, 'Bearer error="insufficient_scope", error_description="This requires article:read.", scope="article:read"']] as const) {
     const answer = await app.inject({ url: '/article', headers })
     t.same([answer.statusCode, answer.headers['www-authenticate'], answer.body], [status, challenge, '{"own":true}'])
   }
@@ -74,7 +96,7 @@ t.test('a public route does not look at the credential', async t => {
 
 t.test('where the authenticator answers at once there is no promise on the way', async t => {
   for (const later of [false, true]) {
-    const enforce = enforcement(grantedBy(model, CLAIM_NAMES))
+    const enforce = enforcement(permissionsFrom(model, CLAIM_NAMES))
     const auth = { subject: 'ada', claims: { roles: ['author'] } }
     const plan = planOf({ kind: 'permission', permission: 'article:read' })
     const request = { is404: false, routeOptions: { config: { [kPlan]: plan } }, authenticate: () => later ? Promise.resolve(auth) : auth }

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { compile, type Condition } from '../../plugins/authz/expression.ts'
+import { holding } from './expressions.ts'
 
 const may = (name: string): Condition => ({ kind: 'permission', permission: name })
-const decide = (condition: Condition, ...granted: string[]) => compile(condition)(new Set(granted))
+const decide = (condition: Condition, ...granted: string[]) => compile(condition)(holding(...granted))
 
 t.test('a permission is had or not', async t => {
   t.equal(decide(may('a'), 'a', 'b'), true)
@@ -17,4 +18,13 @@ t.test('not, all and any', async t => {
   t.same([decide(all, 'a', 'b'), decide(all, 'a'), decide(all, 'b'), decide(all)], [true, false, false, false])
   const any: Condition = { kind: 'any', of: [may('a'), may('b')] }
   t.same([decide(any, 'a', 'b'), decide(any, 'a'), decide(any, 'b'), decide(any)], [true, true, true, false])
+})
+
+t.test('to have asked for less satisfies no "not"', async t => {
+  const not: Condition = { kind: 'not', of: may('a') }
+  t.equal(compile(not)({ granted: new Set(), held: new Set(['a']) }), false, 'capped by scope')
+  t.equal(compile(not)({ granted: new Set(), held: null }), false, 'nobody knows')
+  t.equal(compile({ kind: 'not', of: not })({ granted: new Set(), held: new Set(['a']) }), false, 'and "not not" grants nothing either')
+  t.equal(compile({ kind: 'not', of: { kind: 'any', of: [may('a'), may('b')] } })({ granted: new Set(), held: new Set(['b']) }), false)
+  t.equal(compile({ kind: 'not', of: { kind: 'all', of: [may('a'), may('b')] } })({ granted: new Set(), held: new Set(['b']) }), true, 'one part is certainly not held')
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Expression } from '../../plugins/authz/expression.ts'
+import type { Expression, Permissions } from '../../plugins/authz/expression.ts'
 
 export const NAMES = ['a', 'b', 'c', 'd'] as const
 
@@ -20,19 +20,47 @@ export const permissionSets: fc.Arbitrary<Set<string>> = fc.subarray([...NAMES])
 /** Kleene's truth values. */
 export type Truth = 'allow' | 'deny' | 'error'
 
-/** The naive reading of a rule: the truth tables, and nothing else. `granted` is null for somebody unknown. */
-export function oracle (rule: Expression, granted: ReadonlySet<string> | null): Truth {
+/** The naive reading of a rule: the truth tables, and nothing else. Null is somebody unknown. */
+export function truth (rule: Expression, subject: Permissions | null): Truth {
   switch (rule.kind) {
     case 'public':
     case 'optional': return 'allow'
-    case 'authenticated': return granted === null ? 'error' : 'allow'
-    case 'permission': return granted === null ? 'error' : granted.has(rule.permission) ? 'allow' : 'deny'
-    case 'not': return { allow: 'deny', deny: 'allow', error: 'error' }[oracle(rule.of, granted)] as Truth
-    case 'all': return rule.of.map(part => oracle(part, granted)).reduce((x, y) => x === 'deny' || y === 'deny' ? 'deny' : x === 'error' || y === 'error' ? 'error' : 'allow')
-    case 'any': return rule.of.map(part => oracle(part, granted)).reduce((x, y) => x === 'allow' || y === 'allow' ? 'allow' : x === 'error' || y === 'error' ? 'error' : 'deny')
+    case 'authenticated': return subject === null ? 'error' : 'allow'
+    case 'permission': return may(rule.permission, subject)
+    case 'not': return { allow: 'deny', deny: 'allow', error: 'error' }[truth(rule.of, subject)] as Truth
+    case 'all': return rule.of.map(part => truth(part, subject)).reduce((x, y) => x === 'deny' || y === 'deny' ? 'deny' : x === 'error' || y === 'error' ? 'error' : 'allow')
+    case 'any': return rule.of.map(part => truth(part, subject)).reduce((x, y) => x === 'allow' || y === 'allow' ? 'allow' : x === 'error' || y === 'error' ? 'error' : 'deny')
   }
 }
 
-/** Everybody there can be: somebody unknown, and somebody known with each set of permissions. */
-export const everybody: Array<ReadonlySet<string> | null> = [null, ...Array.from({ length: 16 }, (_none, bits) =>
-  new Set<string>(NAMES.filter((_name, i) => bits & (1 << i))))]
+/** Undecided where the scope takes away what is held, and where nobody knows what is held. */
+function may (permission: string, subject: Permissions | null): Truth {
+  if (subject === null) return 'error'
+  if (subject.granted.has(permission)) return 'allow'
+  return subject.held?.has(permission) === false ? 'deny' : 'error'
+}
+
+/** What a request comes to: undecided of somebody known is a denial. */
+export function oracle (rule: Expression, subject: Permissions | null): Truth {
+  const decision = truth(rule, subject)
+  return decision === 'error' && subject !== null ? 'deny' : decision
+}
+
+/** A subject that holds these permissions, under no scope. */
+export function holding (...names: string[]): Permissions {
+  return { granted: new Set(names), held: new Set(names) }
+}
+
+/** Every way to divide the names: granted, held and not granted, not held. */
+function divisions (names: readonly string[]): Array<{ granted: string[], held: string[] }> {
+  const [first, ...rest] = names
+  if (first === undefined) return [{ granted: [], held: [] }]
+  return divisions(rest).flatMap(({ granted, held }) => [
+    { granted, held }, { granted, held: [first, ...held] }, { granted: [first, ...granted], held: [first, ...held] }
+  ])
+}
+
+/** Everybody there can be: somebody unknown, somebody known with all that may be granted and held, and somebody of whom that is not known. */
+export const everybody: Array<Permissions | null> = [null, ...divisions(NAMES).flatMap(({ granted, held }) => [
+  { granted: new Set(granted), held: new Set(held) }, { granted: new Set(granted), held: null }
+])]

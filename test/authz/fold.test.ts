@@ -1,30 +1,29 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Expression } from '../../plugins/authz/expression.ts'
-import { compile, type Folded } from '../../plugins/authz/expression.ts'
+import { compile, type Expression, type Folded, type Permissions } from '../../plugins/authz/expression.ts'
 import { allOf, anyOf, fold, isCondition } from '../../plugins/authz/fold.ts'
 import { everybody, expressions, oracle, type Truth } from './expressions.ts'
 
 /** What a folded rule decides. */
-function verdict (rule: Folded, granted: ReadonlySet<string> | null): Truth {
+function verdict (rule: Folded, subject: Permissions | null): Truth {
   if (rule.kind === 'public' || rule.kind === 'optional') return 'allow'
   if (rule.kind === 'never') return 'deny'
-  if (granted === null) return 'error'
-  if (isCondition(rule)) return compile(rule)(granted) ? 'allow' : 'deny'
+  if (subject === null) return 'error'
+  if (isCondition(rule)) return compile(rule)(subject) ? 'allow' : 'deny'
   return rule.kind === 'authenticated' ? 'allow' : 'deny'
 }
 
 t.test('law: folding changes no decision, for nobody', async () => {
   fc.assert(fc.property(expressions, expression => {
     const rule = fold(expression)
-    return everybody.every(granted => verdict(rule, granted) === oracle(expression, granted))
+    return everybody.every(subject => verdict(rule, subject) === oracle(expression, subject))
   }), { numRuns: 2000 })
 })
 
 t.test('law: allOf and anyOf of folded rules are the conjunction and the disjunction', async () => {
-  fc.assert(fc.property(expressions, expressions, (x, y) => everybody.every(granted =>
-    verdict(allOf([fold(x), fold(y)]), granted) === oracle({ kind: 'all', of: [x, y] }, granted) &&
-    verdict(anyOf([fold(x), fold(y)]), granted) === oracle({ kind: 'any', of: [x, y] }, granted))))
+  fc.assert(fc.property(expressions, expressions, (x, y) => everybody.every(subject =>
+    verdict(allOf([fold(x), fold(y)]), subject) === oracle({ kind: 'all', of: [x, y] }, subject) &&
+    verdict(anyOf([fold(x), fold(y)]), subject) === oracle({ kind: 'any', of: [x, y] }, subject))))
 })
 
 t.test('constants disappear', async t => {

@@ -15,7 +15,8 @@ t.test('options that are unknown or of the wrong form refuse to boot', async t =
     [{ model, claims: { role: 'groups' } }, 'UNKNOWN_OPTION', /claims: Unknown option "role"\. Did you mean "roles"\?/],
     [{}, 'INVALID_OPTION', /model must be what definePermissions\(\) returned/],
     [{ model: { ...model } }, 'INVALID_OPTION', /model must be/],
-    [{ model, claims: null }, 'INVALID_OPTION', /claims must be an object/], [{ model, claims: 'roles' }, 'INVALID_OPTION', /claims must be an object/],
+    [{ model, claims: null }, 'INVALID_OPTION', /claims must be an object/], [{ model, claims: /roles/ }, 'INVALID_OPTION', /claims must be an object/],
+    [{ model, claims: ['roles'] }, 'INVALID_OPTION', /claims must be an object/], [{ model, claims: 'roles' }, 'INVALID_OPTION', /claims must be an object/],
     ...[true, '', undefined, null, ['groups'], /x/].map((roles): [unknown, string, RegExp] => [{ model, claims: { roles } }, 'INVALID_OPTION', /claims\.roles must be the name of a claim, or false/])
   ]
   for (const [options, code, message] of refused) t.match(await boot(options), { code: `GTH_AUTHZ_${code}`, message })

@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Auth } from '../../plugins/contract.ts'
 import { definePermissions } from '../../plugins/authz/model.ts'
-import { CLAIM_NAMES, grantedBy, type ClaimNames } from '../../plugins/authz/permissions.ts'
+import { CLAIM_NAMES, permissionsFrom, type ClaimNames } from '../../plugins/authz/permissions.ts'
 import { model } from './articles.ts'
 
 const author = ['article:read', 'article:write']
 const auth = (claims: object) => ({ subject: 'ada', issuer: 'i', source: 'header', claims }) as Auth
-const granted = (claims: object, names: ClaimNames = {}) => [...grantedBy(model, { ...CLAIM_NAMES, ...names })(auth(claims))]
+const read = (claims: object, names: ClaimNames = {}) => permissionsFrom(model, { ...CLAIM_NAMES, ...names })(auth(claims))
+const granted = (claims: object, names: ClaimNames = {}) => [...read(claims, names).granted]
+const held = (claims: object) => read(claims).held
 
 t.test('roles are expanded, and joined with the permissions', async t => {
   t.same(granted({ roles: ['author'] }), author)
@@ -38,6 +40,15 @@ t.test('claims of the wrong form grant nothing', async t => {
   }
 })
 
+t.test('what is held is not changed by a scope, and not known where a claim has the wrong form', async t => {
+  for (const scope of ['', 'openid', null, ['article:read'], 0]) t.same(held({ roles: ['author'], scope }), new Set(author), JSON.stringify(scope))
+  t.same(held({}), new Set())
+  t.same(held({ roles: ['nobody'] }), new Set(), 'a role that the model does not have is no wrong form')
+  for (const claims of [{ roles: 'author' }, { roles: ['author', 1] }, { roles: { 0: 'author', length: 1 } }, { roles: null }, { roles: ['author'], permissions: ['article:read', null] }]) {
+    t.equal(held(claims), null, JSON.stringify(claims))
+  }
+})
+
 t.test('only names of the model count, and none is a wildcard', async t => {
   t.same(granted({ roles: ['root', 'AUTHOR', 'author ', '*', '__proto__', 'constructor', 'toString', 'article:read'] }), [])
   t.same(granted({ permissions: ['*', 'article:*', 'article:reader', '__proto__', 'constructor', 'author'] }), [])
@@ -61,14 +72,14 @@ t.test('claim names are options, and false turns a claim off', async t => {
 
 t.test('a model may have names of Object.prototype', async t => {
   const odd = definePermissions(JSON.parse('{ "permissions": { "__proto__": "P" }, "roles": { "__proto__": ["__proto__"] } }') as { permissions: { __proto__: string } })
-  t.same([...grantedBy(odd, CLAIM_NAMES)(auth({ roles: ['__proto__'] }))], ['__proto__'])
-  t.same([...grantedBy(odd, CLAIM_NAMES)(auth({ roles: ['constructor'] }))], [])
+  t.same([...permissionsFrom(odd, CLAIM_NAMES)(auth({ roles: ['__proto__'] })).granted], ['__proto__'])
+  t.same([...permissionsFrom(odd, CLAIM_NAMES)(auth({ roles: ['constructor'] })).granted], [])
 })
 
 t.test('an identity is read once', async t => {
   let reads = 0
   const claims = Object.defineProperty({}, 'roles', { get: () => { reads++; return ['author'] } })
-  const read = grantedBy(model, CLAIM_NAMES)
+  const read = permissionsFrom(model, CLAIM_NAMES)
   const ada = auth(claims)
   t.equal(read(ada), read(ada))
   t.equal(reads, 1)

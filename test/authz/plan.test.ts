@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { tighten } from '../../plugins/authz/defaults.ts'
-import type { Requirement } from '../../plugins/authz/expression.ts'
+import type { Permissions, Requirement } from '../../plugins/authz/expression.ts'
 import { planOf, type Plan } from '../../plugins/authz/plan.ts'
 import { parseRule } from '../../plugins/authz/rule.ts'
 import { everybody, expressions, oracle, type Truth } from './expressions.ts'
@@ -11,10 +11,10 @@ const plan = (rule: unknown) => planOf(tighten(null, parseRule(loose(rule), mode
 const forbidden = (rule: unknown) => plan(rule).forbidden() as Error & { code: string, statusCode: number, headers: Record<string, string>, extensions: { required: string } }
 
 /** What a request makes of a plan. */
-function verdict ({ mode, condition }: Plan, granted: ReadonlySet<string> | null): Truth {
+function verdict ({ mode, condition }: Plan, subject: Permissions | null): Truth {
   if (mode !== 'required') return 'allow'
-  if (granted === null) return 'error'
-  return condition === null || condition(granted) ? 'allow' : 'deny'
+  if (subject === null) return 'error'
+  return condition === null || condition(subject) ? 'allow' : 'deny'
 }
 
 t.test('law: a compiled plan decides as the truth tables do; what does not compile admits nobody', async t => {
@@ -25,9 +25,9 @@ t.test('law: a compiled plan decides as the truth tables do; what does not compi
       rule = tighten(null, { expression, override: false }, 'here')
     } catch {
       refused++
-      return everybody.every(granted => oracle(expression, granted) !== 'allow')
+      return everybody.every(subject => oracle(expression, subject) !== 'allow')
     }
-    return everybody.every(granted => verdict(planOf(rule), granted) === oracle(expression, granted))
+    return everybody.every(subject => verdict(planOf(rule), subject) === oracle(expression, subject))
   }), { numRuns: 2000 })
   t.ok(refused > 0 && refused < 2000, 'both kinds were tried')
 })
@@ -44,10 +44,10 @@ t.test('the 403 says what the route needs', async t => {
   const error = forbidden({ any: ['article:publish', { all: ['article:write', { not: 'user:manage' }] }] })
   t.equal(error.statusCode, 403)
   t.equal(error.code, 'GTH_AUTHZ_FORBIDDEN')
-  t.equal(error.message, 'This needs article:publish or (article:write and not user:manage).')
+  t.equal(error.message, 'This requires article:publish or (article:write and not user:manage).')
   t.same(error.extensions, { required: 'article:publish or (article:write and not user:manage)' })
   t.same(error.headers, {
-    'www-authenticate': 'Bearer error="insufficient_scope", error_description="This needs article:publish or (article:write and not user:manage)."'
+    'www-authenticate': 'Bearer error="insufficient_scope", error_description="This requires article:publish or (article:write and not user:manage)."'
   })
   t.equal(error.stack, undefined, 'a refusal is an answer, not an accident')
 })

@@ -6,21 +6,27 @@ import { guarded } from './articles.ts'
 
 const PREFLIGHT = { method: 'OPTIONS' as const, url: '/article', headers: { origin: 'https://a.example', 'access-control-request-method': 'GET' } }
 
-t.test('the route of @fastify/cors is told by its place', async t => {
+const route = (method: unknown, url: string | undefined) => ({ method, url, schema: { hide: true } })
+
+t.test('the route of @fastify/cors is told by its place and form', async t => {
   const app = fastify()
-  t.notOk(isPreflightRoute(app, 'OPTIONS', '*'), 'without cors nothing is')
+  t.notOk(isPreflightRoute(app, route('OPTIONS', '*')), 'without cors nothing is')
   let inner: FastifyInstance | undefined
   await app.register(async scope => {
     await scope.register(cors)
     await scope.register(async deeper => { inner = deeper }, { prefix: '/deeper' })
-    t.ok(isPreflightRoute(scope, 'OPTIONS', '/scope*'))
+    t.ok(isPreflightRoute(scope, route('OPTIONS', '/scope*')))
+    t.notOk(isPreflightRoute(scope, { method: 'OPTIONS', url: '/scope*' }))
+    t.notOk(isPreflightRoute(scope, { method: 'OPTIONS', url: '/scope*', schema: { hide: true, querystring: {} } }))
+    t.notOk(isPreflightRoute(scope, { ...route('OPTIONS', '/scope*'), constraints: { host: 'a.example' } }))
+    t.ok(isPreflightRoute(scope, { ...route('OPTIONS', '/scope*'), constraints: {} }))
     for (const [method, url] of [['GET', '/scope*'], [['OPTIONS', 'GET'], '/scope*'], [['OPTIONS'], '/scope*'], ['OPTIONS', '/scope/*'], ['OPTIONS', '*'], ['OPTIONS', undefined]] as const) {
-      t.notOk(isPreflightRoute(scope, method, url), `${method} ${url}`)
+      t.notOk(isPreflightRoute(scope, route(method, url)), `${method} ${url}`)
     }
   }, { prefix: '/scope' })
-  t.ok(inner && isPreflightRoute(inner, 'OPTIONS', '/scope*'))
-  t.notOk(inner && isPreflightRoute(inner, 'OPTIONS', '/scope/deeper*'), 'a route of a scope inside is not the one of cors')
-  t.notOk(isPreflightRoute(app, 'OPTIONS', '*'), 'nor is one of the scope around')
+  t.ok(inner && isPreflightRoute(inner, route('OPTIONS', '/scope*')))
+  t.notOk(inner && isPreflightRoute(inner, route('OPTIONS', '/scope/deeper*')), 'a route of a scope inside is not the one of cors')
+  t.notOk(isPreflightRoute(app, route('OPTIONS', '*')), 'nor is one of the scope around')
 })
 
 t.test('preflights stay what they are, in either order', async t => {
@@ -70,3 +76,12 @@ async function register (app: FastifyInstance): Promise<void> {
   await app.register(standIn)
   await app.register(authz, { model })
 }
+
+t.test('an OPTIONS * of the application\'s own needs a rule, also beside cors', async t => {
+  for (const constraints of [{ host: 'a.example' }, { version: '1.0.0' }]) {
+    const app = await guarded()
+    await app.register(cors, { preflight: false })
+    app.options('*', { constraints }, () => 'mine')
+    await t.rejects(async () => { await app.ready() }, { code: 'GTH_AUTHZ_RULE_MISSING' }, JSON.stringify(constraints))
+  }
+})

@@ -23,10 +23,10 @@ t.test('an override is a whole rule with a reason', async t => {
   for (const rule of [
     { override: 'x' }, { public: false, override: 'x' }, { public: 1, override: 'x' }, { public: true, optional: true, override: 'x' },
     { authenticated: true, override: 'x' }, { public: true, override: 'x', all: [] }
-  ]) t.match(refusal(rule).message, /authz with override is \{ public: true, override: 'the reason' \} or/)
+  ]) t.match(refusal(rule).message, /authz has an override, which goes only with public: true or optional: true: \{ public: true, override: 'the reason' \}/)
   for (const override of ['', '  ', true, undefined, null, 1]) t.match(refusal({ public: true, override }).message, /authz\.override must be the reason/)
-  t.match(refusal({ public: true }).message, /authz needs a reason and stands alone/)
-  t.match(refusal({ any: ['article:read', { optional: true }] }).message, /authz\.any\[1\] needs a reason/)
+  t.match(refusal({ public: true }).message, /authz has public: true\. Write 'public'; to open what a scope's default closes, write \{ public: true, override/)
+  t.match(refusal({ any: ['article:read', { optional: true }] }).message, /authz\.any\[1\] has optional: true\. Write 'optional'/)
   t.match(refusal({ any: [{ public: true, override: 'x' }] }).message, /authz\.any\[0\] has the keys public, override/)
 })
 

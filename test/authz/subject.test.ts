@@ -1,6 +1,7 @@
 import t from 'tap'
 import { bearer } from './authenticator.ts'
 import { guarded, model } from './articles.ts'
+import { holding } from './expressions.ts'
 import type { Auth } from '../../plugins/contract.ts'
 import type { Permission } from '../../plugins/authz/index.ts'
 import { subjectOf } from '../../plugins/authz/subject.ts'
@@ -32,7 +33,7 @@ t.test('a name that the model does not have is an error, not a no', async t => {
 })
 
 t.test('an identity that is none has nothing', async t => {
-  const subject = subjectOf(model, () => new Set(Object.keys(model.permissions)))
+  const subject = subjectOf(model, () => holding(...Object.keys(model.permissions)))
   for (const auth of [null, undefined, {}, { subject: '', claims: {} }]) t.equal(subject({ auth: auth as Auth | null }).has('article:read'), false)
   t.equal(subject({ auth: { subject: 'ada', claims: {} } as Auth }).has('article:read'), true)
 })

@@ -35,6 +35,17 @@ const wrappings: Record<string, (text: string) => Buffer> = {
   'UTF-16LE with a mark': text => Buffer.from('\ufeff' + text, 'utf16le'),
   'UTF-16BE': swapped,
   'UTF-16BE with a mark': text => swapped('\ufeff' + text),
+  'base64 behind base64:': text => bytes('base64:' + bytes(text).toString('base64')),
+  'base64 behind KEY=': text => bytes('KEY=' + bytes(text).toString('base64')),
+  'base64 in lines behind KEY=': text => bytes(`KEY="${bytes(text).toString('base64').replace(/.{76}/g, '$&\n')}"`),
+  'base64 in a data URL': text => bytes('data:application/x-pem-file;base64,' + bytes(text).toString('base64')),
+  'base64 behind a word': text => bytes('key ' + bytes(text).toString('base64')),
+  'hex behind 0x': text => bytes('0x' + bytes(text).toString('hex')),
+  'hex behind KEY=': text => bytes('KEY=' + bytes(text).toString('hex')),
+  'percent-encoded': text => bytes(encodeURIComponent(text)),
+  'percent-encoded throughout': text => bytes(bytes(text).toString('hex').replace(/../g, '%$&')),
+  'percent-encoded base64': text => bytes(encodeURIComponent(bytes(text).toString('base64'))),
+  'percent-encoded twice': text => bytes(encodeURIComponent(encodeURIComponent(text))),
   'base64 of UTF-16LE': text => bytes(Buffer.from(text, 'utf16le').toString('base64'))
 }
 
@@ -51,6 +62,10 @@ for (const [wrapping, wrap] of Object.entries(wrappings)) {
   })
 }
 
+t.test('key text in lower case, where it has words to know it by', async t => {
+  t.strictSame(missed(Object.entries({ ...texts, ...otherTexts }).map(([name, text]) => [name, bytes(text.toLowerCase())])), [])
+})
+
 t.test('key text behind junk', async t => {
   t.strictSame(missed(Object.entries({ ...texts, ...otherTexts }).map(([name, text]) => [name, bytes('KEY= #! ' + text)])), [])
 })
@@ -58,6 +73,13 @@ t.test('key text behind junk', async t => {
 const derSpellings: Record<string, (der: Buffer) => Uint8Array> = {
   'as it is': der => der,
   'within a larger buffer': der => new Uint8Array(Buffer.concat([randomBytes(9), der])).subarray(9),
+  'behind a byte order mark': der => Buffer.concat([bytes('\ufeff'), der]),
+  'base64 of it behind a byte order mark': der => bytes(Buffer.concat([bytes('\ufeff'), der]).toString('base64')),
+  'base64 behind base64:': der => bytes('base64:' + der.toString('base64')),
+  'base64 in lines behind KEY=': der => bytes(`KEY=${der.toString('base64').replace(/.{64}/g, '$&\n')}`),
+  'hex behind 0x': der => bytes('0x' + der.toString('hex')),
+  'hex behind KEY=': der => bytes('KEY=' + der.toString('hex')),
+  'percent-encoded': der => bytes(der.toString('hex').replace(/../g, '%$&')),
   'and a line feed': der => Buffer.concat([der, bytes('\n')]),
   base64: der => bytes(der.toString('base64')),
   base64url: der => bytes(der.toString('base64url')),
@@ -88,11 +110,11 @@ t.test('too short for any key', async t => {
 t.test('random secrets are no key text', async t => {
   const isOrdinary = (secret: Uint8Array) => [
     secret, ...(['hex', 'base64', 'base64url', 'latin1'] as const).map(encoding => bytes(Buffer.from(secret).toString(encoding)))
-  ].every(spelling => !isKeyText(spelling))
+  ].every(spelling => !isKeyText(spelling) && !isKeyText(Buffer.concat([bytes('KEY='), spelling])))
   fc.assert(fc.property(fc.uint8Array({ minLength: 32, maxLength: 96 }), isOrdinary), { numRuns: 1000 })
   t.ok(Array.from({ length: 200 }, () => Buffer.concat([bytes('0'), randomBytes(64)])).every(isOrdinary), 'also those that begin as DER does')
   fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 12 }), secret => !isKeyText(bytes(secret))), { numRuns: 200 })
-  for (const phrase of ['correct horse battery staple, and a donkey', 'postgres://user:password@host:5432/db?sslmode=require', '0'.repeat(64), 'a'.repeat(32)]) {
+  for (const phrase of ['correct horse battery staple, and a donkey', 'postgres://user:password@host:5432/db?sslmode=require', '0'.repeat(64), 'a'.repeat(32), '100%25 of a long enough pass%20phrase', '%'.repeat(64), '%zz'.repeat(20), 'begin of my key: ssh is what I use']) {
     t.notOk(isKeyText(bytes(phrase)), phrase)
   }
 })

@@ -9,5 +9,5 @@ t.test('what a request can cause is cheap: no stack is captured', async t => {
 
 t.test('boot errors say which option and the fix', async t => {
   t.match(new errors.TypeInvalid(), { code: 'GTH_PROBLEM_TYPE_INVALID', message: /option "type" of problem must be an absolute URI/ })
-  t.match(new errors.UnknownOption('Unknown option "x".'), { code: 'GTH_PROBLEM_UNKNOWN_OPTION', message: 'Unknown option "x".' })
+  t.match(new errors.UnknownOption('Unknown option "x".'), { code: 'GTH_PROBLEM_UNKNOWN_OPTION', message: 'problem: Unknown option "x".' })
 })

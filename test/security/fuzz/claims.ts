@@ -63,7 +63,9 @@ function offences ({ issuer, audience }: Environment, now: number): Record<strin
     nbf: [...NOT_DATES, `${now + 3600}`, '1e300', '99999999999'],
     iat: NOT_DATES,
     auth_time: NOT_DATES,
-    jti: NOT_STRINGS.filter(json => json !== MISSING)
+    jti: NOT_STRINGS.filter(json => json !== MISSING),
+    // The claims themselves are the first of 64 levels.
+    deep: [nested(64), nested(500), nested(2500)]
   }
 }
 
@@ -81,10 +83,14 @@ function permit (random: Random, members: Members): Maybe {
 
 /** A value that nobody asks for, odd in size, depth or spelling. */
 function oddValue (random: Random): string {
-  const depth = random.int(1, 1500)
+  const depth = random.int(1, 60)
   return random.pick([
     'true', 'null', '1e400', '-0', '"\\ud800"', '"\\u0000"', '{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"admin":true}}}',
-    '['.repeat(depth) + ']'.repeat(depth), '{"a":'.repeat(depth >> 1) + '0' + '}'.repeat(depth >> 1),
-    JSON.stringify('x'.repeat(random.int(1, 5000))), `[${'0,'.repeat(depth)}0]`, '9'.repeat(random.int(1, 400)), '"\u00e9\u{1f512}\u2028"'
+    nested(depth), '{"a":'.repeat(depth) + '0' + '}'.repeat(depth),
+    JSON.stringify('x'.repeat(random.int(1, 5000))), `[${'0,'.repeat(random.int(1, 1500))}0]`, '9'.repeat(random.int(1, 400)), '"\u00e9\u{1f512}\u2028"'
   ])
+}
+
+function nested (depth: number): string {
+  return '['.repeat(depth) + ']'.repeat(depth)
 }
