@@ -76,8 +76,8 @@ export const ders: Record<string, Buffer> = {
   certificate: new X509Certificate(certificate).raw
 }
 
-/** The moduli that ROCA keys have: each factor is 65537^x modulo the product of the primes up to 701, plus a multiple of it. */
-export function rocaModulus (j = 2n ** 52n, k = 2n ** 52n + 1n, a = 123, b = 456): bigint {
+/** A modulus as ROCA keys have it, of 2048 bits by default: each factor is 65537^x modulo the product of the primes up to 701, plus a multiple of it. */
+export function rocaModulus (j = 2n ** 53n, k = 2n ** 53n + 1n, a = 123, b = 456): bigint {
   const numbers = [...Array(702).keys()].slice(2)
   const product = numbers.filter(n => !numbers.some(m => m * m <= n && n % m === 0)).reduce((all, prime) => all * BigInt(prime), 1n)
   return (j * product + 65537n ** BigInt(a) % product) * (k * product + 65537n ** BigInt(b) % product)
