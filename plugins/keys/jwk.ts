@@ -10,6 +10,11 @@ export const CURVES: Readonly<Record<'EC' | 'OKP', Readonly<Record<string, numbe
   OKP: { Ed25519: 32, Ed448: 57 }
 }
 
+/** Bytes: OpenSSL's 16384 bits and a zero in front. It needs minutes to read numbers of a megabyte, and nothing else runs meanwhile. */
+const MODULUS_BYTES = 2049
+/** Bytes: FIPS 186-5 §A.1.1 wants less than 256 bits; verifying takes the longer, the larger the exponent is. */
+const EXPONENT_BYTES = 33
+
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
 /** Whether the JWK's own `use` and `key_ops` let it verify signatures (RFC 7517 §4.2-4.3). */
@@ -52,11 +57,11 @@ export function readPublicJwk (jwk: Jwk): KeyObject {
 function publicMembers (jwk: Jwk): JsonWebKey {
   const { kty } = jwk
   // An extra zero byte in front of a number is some issuers' habit and does no harm; a coordinate has its length.
-  if (kty === 'RSA') return { kty, n: text(jwk, 'n'), e: text(jwk, 'e') }
+  if (kty === 'RSA') return { kty, n: number(jwk, 'n', MODULUS_BYTES), e: number(jwk, 'e', EXPONENT_BYTES) }
   if (kty !== 'EC' && kty !== 'OKP') throw new JwkTypeUnknown()
   const crv = curveOf(jwk, kty)
-  const bytes = CURVES[kty][crv]
-  return { kty, crv, x: text(jwk, 'x', bytes), ...(kty === 'EC' && { y: text(jwk, 'y', bytes) }) }
+  const bytes = CURVES[kty][crv] as number
+  return { kty, crv, x: coordinate(jwk, 'x', bytes), ...(kty === 'EC' && { y: coordinate(jwk, 'y', bytes) }) }
 }
 
 /** The curve of an elliptic JWK. @throws JwkCurveUnknown */
@@ -75,8 +80,14 @@ export function bytesOf (jwk: Jwk, member: string): Buffer {
   throw new JwkMemberInvalid(member, 'canonical base64url')
 }
 
-function text (jwk: Jwk, member: string, length?: number): string {
+function number (jwk: Jwk, member: string, most: number): string {
   const bytes = bytesOf(jwk, member)
-  if (length !== undefined && bytes.byteLength !== length) throw new JwkMemberInvalid(member, `${length} bytes long`)
+  if (bytes.byteLength > most) throw new JwkMemberInvalid(member, `at most ${most} bytes long`)
+  return bytes.toString('base64url')
+}
+
+function coordinate (jwk: Jwk, member: string, length: number): string {
+  const bytes = bytesOf(jwk, member)
+  if (bytes.byteLength !== length) throw new JwkMemberInvalid(member, `${length} bytes long`)
   return bytes.toString('base64url')
 }

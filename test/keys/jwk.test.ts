@@ -54,6 +54,17 @@ t.test('a coordinate has the length of its curve', async t => {
   }
 })
 
+t.test('numbers and coordinates so large that reading them would stop the process are not read', async t => {
+  const large = Buffer.alloc(700_000, 255).toString('base64url')
+  for (const [pair, member] of [[rsa, 'n'], [rsa, 'e'], [ec, 'x'], [ec, 'y'], [ed, 'x'], [ed448, 'x']] as const) {
+    t.throws(() => readPublicJwk({ ...jwk(pair), [member]: large }), { code: 'GTH_KEYS_JWK_MEMBER_INVALID', message: /bytes long\.$/ })
+  }
+  for (const [member, most] of [['n', 2049], ['e', 33]] as const) {
+    t.throws(() => readPublicJwk({ ...jwk(rsa), [member]: Buffer.alloc(most + 1, 255).toString('base64url') }), { message: `The "${member}" of this JWK is not at most ${most} bytes long.` })
+    t.ok(readPublicJwk({ ...jwk(rsa), [member]: Buffer.alloc(most, 255).toString('base64url') }))
+  }
+})
+
 t.test('a point that is not on its curve', async t => {
   for (const y of [jwk(ec).x, Buffer.alloc(32).toString('base64url'), Buffer.alloc(32, 255).toString('base64url')]) {
     t.throws(() => readPublicJwk({ ...jwk(ec), y }), { code: 'GTH_KEYS_JWK_NO_KEY' })
