@@ -38,7 +38,7 @@ t.test('nothing that can be used', async t => {
   }
 })
 
-t.test('no header leads out of the bounds', async t => {
+t.test('no header leads out of the bounds', async () => {
   fc.assert(fc.property(fc.stringMatching(/^[\x21-\x7e ]{0,40}$/), fc.stringMatching(/^[\x21-\x7e]{0,10}$/), (cacheControl, age) => {
     const seconds = lifetime(cacheControl, age)
     return seconds >= 60 && seconds <= 3600
