@@ -49,6 +49,40 @@ export const RsaExponentWeak = createError('GTH_KEYS_RSA_EXPONENT_WEAK',
 export const JwkForbidsUse = createError<[string]>('GTH_KEYS_JWK_FORBIDS_USE',
   'The JWK\'s own "%s" member does not allow it to verify signatures of this algorithm.')
 
+/** The modulus of an RSA key has a structure or a factor that gives its private key away (CVE-2017-15361). */
+export const RsaModulusWeak = createError('GTH_KEYS_RSA_MODULUS_WEAK',
+  'The modulus of this RSA key can be factored: it is a ROCA key (CVE-2017-15361) or has a small factor. Make a new key.')
+
+/** node:crypto verifies nothing with an RSA key of more bits (OPENSSL_RSA_MAX_MODULUS_BITS). */
+export const RsaTooLong = createError<[number]>('GTH_KEYS_RSA_TOO_LONG', 'An RSA key may have 16384 bits at most, this one has %d.')
+
+/** The document is not a JWK set (RFC 7517 §5). The message quotes nothing of it. */
+export const JwkSetInvalid = createError<[string]>('GTH_KEYS_JWK_SET_INVALID', 'This is not a JWK set: %s.')
+
+/** An element of a JWK set is no object, or its key type is none that signs (RFC 7518 §6.1, RFC 8037 §2). */
+export const JwkTypeUnknown = createError('GTH_KEYS_JWK_TYPE_UNKNOWN', 'A JWK must be an object whose "kty" is RSA, EC, OKP or oct.')
+
+/** A JWK has a curve that no algorithm here uses (RFC 7518 §6.2.1.1, RFC 8037 §2). */
+export const JwkCurveUnknown = createError<[string, string]>('GTH_KEYS_JWK_CURVE_UNKNOWN', 'The "crv" of this %s JWK is not one of %s.')
+
+/** A JWK in a set is for no algorithm here, or for none that its key type can do, or its secret does not say which (RFC 8725 §3.1). */
+export const JwkAlgorithmUnfit = createError<[string, string]>('GTH_KEYS_JWK_ALGORITHM_UNFIT', 'The "alg" of this %s JWK is not one of %s.')
+
+/** A member of a JWK is missing or spelt in another than the one way there is (RFC 7515 §2, RFC 7518 §6.2-6.4, RFC 8037 §2). */
+export const JwkMemberInvalid = createError<[string, string]>('GTH_KEYS_JWK_MEMBER_INVALID', 'The "%s" of this JWK is not %s.')
+
+/** The members of a JWK are well-formed and still no key: the point of an elliptic key is not on its curve. */
+export const JwkNoKey = createError('GTH_KEYS_JWK_NO_KEY', 'The numbers in this JWK are not a key of its type: an elliptic point must be on its curve.')
+
+/** A secret in a JWK set that others can read, so that others can sign with it (RFC 7517 §9.2). */
+export const JwkIsSecret = createError('GTH_KEYS_JWK_IS_SECRET', 'This JWK is a shared secret, which has no place in a published set.')
+
+/** Secrets and public keys in one JWK set: it was published, and the secrets with it, or it should not have been. */
+export const JwkSetMixed = createError('GTH_KEYS_JWK_SET_MIXED', 'This JWK is a shared secret in a set that also has public keys.')
+
+/** Several keys of a JWK set have the same identifier: which one a token means cannot be told (RFC 7517 §4.5). */
+export const KidAmbiguous = createError('GTH_KEYS_KID_AMBIGUOUS', 'Another key of this set has the same "kid".')
+
 /** An option of remoteKeys has no usable value; the message names it and what it must be. */
 export const OptionInvalid = createError<[string, string]>('GTH_KEYS_OPTION_INVALID', 'Option "%s" %s')
 

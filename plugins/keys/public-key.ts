@@ -1,20 +1,25 @@
 import { createPublicKey, KeyObject, type AsymmetricKeyDetails, type JsonWebKey } from 'node:crypto'
 import { assertAlgorithm, PUBLIC_ALGORITHMS, type PublicAlgorithm } from './algorithms.ts'
 import {
-  JwkForbidsUse, KeyIsCertificate, KeyIsPrivate, KeyUnfit, PublicKeyUnreadable, RsaExponentWeak, RsaTooShort
+  JwkForbidsUse, KeyIsCertificate, KeyIsPrivate, KeyUnfit, PublicKeyUnreadable, RsaExponentWeak, RsaModulusWeak, RsaTooLong, RsaTooShort
 } from './errors.ts'
+import { assertMayVerify, bytesOf, readPublicJwk, type Jwk } from './jwk.ts'
 import { makeKey, readKeyOptions, type Key, type KeyOptions } from './key.ts'
+import { isWeakModulus } from './weak-modulus.ts'
 
 const RSA_BITS = 2048
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+/** What node:crypto verifies with. */
+const RSA_MOST_BITS = 16384
 
 /**
  * The public half of a key pair: RS256, PS256, ES256 (each also 384 and 512) or EdDSA (RFC 7518 §3.3-3.5, RFC 8037).
  *
- * An RSA key needs at least 2048 bits, an elliptic key the curve of the algorithm. A JWK's own `use`,
- * `key_ops` and `alg` are honoured, its `kid` is taken unless one is given.
+ * An RSA key needs 2048 bits to 16384, an odd exponent of at least 3 and a modulus that nobody can factor at sight;
+ * an elliptic key needs the curve of the algorithm. A JWK's own `use`, `key_ops` and `alg` are honoured, its `kid`
+ * is taken unless one is given.
  *
- * @throws PublicKeyUnreadable, KeyIsPrivate, KeyIsCertificate, KeyUnfit, RsaTooShort, RsaExponentWeak, JwkForbidsUse, AlgorithmInvalid, KidInvalid, UnknownOption
+ * @throws PublicKeyUnreadable, KeyIsPrivate, KeyIsCertificate, KeyUnfit, RsaTooShort, RsaTooLong, RsaExponentWeak, RsaModulusWeak,
+ * JwkForbidsUse, JwkTypeUnknown, JwkCurveUnknown, JwkMemberInvalid, JwkNoKey, AlgorithmInvalid, KidInvalid, UnknownOption
  */
 export function publicKey<A extends PublicAlgorithm> (key: string | JsonWebKey | KeyObject, options: KeyOptions<A>): Key<A> {
   const { algorithm: given, kid } = readKeyOptions(options)
@@ -30,7 +35,10 @@ function read (key: unknown, algorithm: PublicAlgorithm): KeyObject {
     if (key.type === 'private') throw new KeyIsPrivate()
     if (key.type === 'public') return key
   } else if (typeof key === 'object' && key !== null && 'kty' in key) {
-    return readJwk(key as JsonWebKey, algorithm)
+    const keyObject = readPublicJwk(key as Jwk)
+    assertMayVerify(key as Jwk)
+    if ('alg' in key && key.alg !== algorithm) throw new JwkForbidsUse('alg')
+    return keyObject
   }
   throw new PublicKeyUnreadable()
 }
@@ -40,15 +48,6 @@ function readPem (pem: string): KeyObject {
   if (pem.includes('PRIVATE KEY-----')) throw new KeyIsPrivate()
   if (pem.includes('CERTIFICATE-----')) throw new KeyIsCertificate()
   return readable(() => createPublicKey({ key: pem, format: 'pem' }))
-}
-
-function readJwk (jwk: JsonWebKey, algorithm: PublicAlgorithm): KeyObject {
-  if (PRIVATE_MEMBERS.some(member => member in jwk)) throw new KeyIsPrivate()
-  if (jwk.use !== undefined && jwk.use !== 'sig') throw new JwkForbidsUse('use')
-  if (jwk.alg !== undefined && jwk.alg !== algorithm) throw new JwkForbidsUse('alg')
-  const operations = jwk.key_ops
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) throw new JwkForbidsUse('key_ops')
-  return readable(() => createPublicKey({ key: jwk, format: 'jwk' }))
 }
 
 function readable (read: () => KeyObject): KeyObject {
@@ -69,5 +68,8 @@ function assertFits (keyObject: KeyObject, algorithm: PublicAlgorithm): void {
   if (type !== 'rsa') return
   const { modulusLength, publicExponent } = details as Required<AsymmetricKeyDetails>
   if (modulusLength < RSA_BITS) throw new RsaTooShort(modulusLength)
+  if (modulusLength > RSA_MOST_BITS) throw new RsaTooLong(modulusLength)
   if (publicExponent < 3n || publicExponent % 2n === 0n) throw new RsaExponentWeak()
+  const modulus = bytesOf(keyObject.export({ format: 'jwk' }), 'n').toString('hex')
+  if (isWeakModulus(BigInt(`0x${modulus}`))) throw new RsaModulusWeak()
 }
