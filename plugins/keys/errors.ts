@@ -56,6 +56,10 @@ export const RsaModulusWeak = createError('GTH_KEYS_RSA_MODULUS_WEAK',
 /** node:crypto verifies nothing with an RSA key of more bits (OPENSSL_RSA_MAX_MODULUS_BITS). */
 export const RsaTooLong = createError<[number]>('GTH_KEYS_RSA_TOO_LONG', 'An RSA key may have 16384 bits at most, this one has %d.')
 
+/** A key on an Edwards curve that is a point of small order: nobody needs a private key to sign for it (RFC 8032). */
+export const EdwardsPointWeak = createError<[string]>('GTH_KEYS_EDWARDS_POINT_WEAK',
+  'This %s key is a point of small order: anybody can make signatures that it verifies. Make a new key.')
+
 /** The document is not a JWK set (RFC 7517 §5). The message quotes nothing of it. */
 export const JwkSetInvalid = createError<[string]>('GTH_KEYS_JWK_SET_INVALID', 'This is not a JWK set: %s.')
 

@@ -75,3 +75,10 @@ export const ders: Record<string, Buffer> = {
   SEC1: ec.privateKey.export({ type: 'sec1', format: 'der' }),
   certificate: new X509Certificate(certificate).raw
 }
+
+/** A modulus as ROCA keys have it, of 2048 bits by default: each factor is 65537^x modulo the product of the primes up to 701, plus a multiple of it. */
+export function rocaModulus (j = 2n ** 53n, k = 2n ** 53n + 1n, a = 123, b = 456): bigint {
+  const numbers = [...Array(702).keys()].slice(2)
+  const product = numbers.filter(n => !numbers.some(m => m * m <= n && n % m === 0)).reduce((all, prime) => all * BigInt(prime), 1n)
+  return (j * product + 65537n ** BigInt(a) % product) * (k * product + 65537n ** BigInt(b) % product)
+}

@@ -1,8 +1,8 @@
-import { createSecretKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, createSecretKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { inspect } from 'node:util'
 import t from 'tap'
 import { publicKey } from '../../plugins/keys/public-key.ts'
-import { certificate, ec, ed, ed448, jwk, openssh, pem, rsa, texts } from './material.ts'
+import { certificate, ec, ed, ed448, jwk, openssh, pem, rocaModulus, rsa, texts } from './material.ts'
 
 const unchecked = (key: unknown, options: unknown) => Reflect.apply(publicKey, undefined, [key, options])
 const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' })
@@ -66,10 +66,30 @@ t.test('a certificate, of which nobody would check the validity', async t => {
 })
 
 t.test('what is no public key', async t => {
-  const offCurve = { ...jwk(ec), y: jwk(ec).x }
-  const none = [undefined, null, 7, '', 'text', Buffer.from(pem(ec)), [], {}, { keys: [jwk(ec)] }, { kty: 'EC' }, offCurve,
+  const none = [undefined, null, 7, '', 'text', Buffer.from(pem(ec)), [], {}, { keys: [jwk(ec)] },
     rsa, JSON.stringify(jwk(ec)), openssh[1], pem(ec).replaceAll('\n', '\\n'), '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', /x/, createSecretKey(Buffer.alloc(32))]
   for (const key of none) t.throws(() => unchecked(key, { algorithm: 'ES256' }), { code: 'GTH_KEYS_PUBLIC_KEY_UNREADABLE' }, inspect(key))
+})
+
+t.test('what is no JWK', async t => {
+  const options = { algorithm: 'ES256' } as const
+  t.throws(() => publicKey({ ...jwk(ec), y: jwk(ec).x as string }, options), { code: 'GTH_KEYS_JWK_NO_KEY' })
+  t.throws(() => publicKey({ kty: 'EC' }, options), { code: 'GTH_KEYS_JWK_CURVE_UNKNOWN' })
+  t.throws(() => publicKey({ kty: 'EC', crv: 'P-256' }, options), { code: 'GTH_KEYS_JWK_MEMBER_INVALID' })
+  t.throws(() => publicKey({ kty: 'AKP' }, options), { code: 'GTH_KEYS_JWK_TYPE_UNKNOWN' })
+})
+
+t.test('keys that protect nothing', async t => {
+  const roca = { ...jwk(rsa), n: Buffer.from(rocaModulus().toString(16), 'hex').toString('base64url') }
+  const pem = createPublicKey({ key: roca, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()
+  for (const key of [roca, pem]) t.throws(() => publicKey(key, { algorithm: 'RS256' }), { code: 'GTH_KEYS_RSA_MODULUS_WEAK' })
+  const long = { ...jwk(rsa), n: Buffer.alloc(2049, 255).toString('base64url') }
+  t.throws(() => publicKey(long, { algorithm: 'RS256' }), { code: 'GTH_KEYS_RSA_TOO_LONG', message: 'An RSA key may have 16384 bits at most, this one has 16392.' })
+  for (const pair of [ed, ed448]) {
+    const one = Buffer.alloc(pair === ed ? 32 : 57)
+    one[0] = 1
+    t.throws(() => publicKey({ ...jwk(pair), x: one.toString('base64url') }, { algorithm: 'EdDSA' }), { code: 'GTH_KEYS_EDWARDS_POINT_WEAK', message: new RegExp(String(jwk(pair).crv)) })
+  }
 })
 
 t.test('a JWK\'s own words count', async t => {
@@ -77,6 +97,7 @@ t.test('a JWK\'s own words count', async t => {
   const key = (members: object): JsonWebKey => ({ ...jwk(ec), ...members })
   t.equal(publicKey(key({ kid: 'own', use: 'sig', alg: 'ES256', key_ops: ['verify'] }), options).kid, 'own')
   t.equal(publicKey(key({ kid: 'own' }), { ...options, kid: 'given' }).kid, 'given')
+  t.ok(publicKey(key({ use: undefined, alg: undefined, key_ops: undefined }), options))
   t.throws(() => publicKey(key({ kid: 7 }), options), { code: 'GTH_KEYS_KID_INVALID' })
   t.throws(() => publicKey(key({ kid: '' }), options), { code: 'GTH_KEYS_KID_INVALID' })
   for (const use of ['enc', '', null, ['sig']]) t.throws(() => publicKey(key({ use }), options), { code: 'GTH_KEYS_JWK_FORBIDS_USE', message: /"use"/ })
