@@ -20,7 +20,8 @@ declare module 'fastify' {
 
 /** What an authenticator works with. */
 export interface Steps extends CredentialSettings {
-  readonly verify: (token: string, now: number) => Frozen<Claims>
+  /** A promise only where a key has to be fetched. */
+  readonly verify: (token: string) => Frozen<Claims> | Promise<Frozen<Claims>>
   readonly trustedOrigins: ReadonlySet<string>
   readonly isRevoked: IsRevoked | null
   /** Seconds. */
@@ -63,10 +64,14 @@ function begin (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> | F
 
 function attempt (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> {
   const credential = readCredential(request.raw, steps)
-  const auth = authOf(steps.verify(credential.token, Date.now() / 1000), credential)
-  if (credential.source === 'cookie') assertSameOrigin(request, steps.trustedOrigins)
-  if (steps.isRevoked === null) return auth
-  return checkRevocation(steps.isRevoked, auth, steps.callbackTimeout, request.log)
+  const admit = (claims: Frozen<Claims>): Auth | Promise<Auth> => {
+    const auth = authOf(claims, credential)
+    if (credential.source === 'cookie') assertSameOrigin(request, steps.trustedOrigins)
+    if (steps.isRevoked === null) return auth
+    return checkRevocation(steps.isRevoked, auth, steps.callbackTimeout, request.log)
+  }
+  const claims = steps.verify(credential.token)
+  return claims instanceof Promise ? claims.then(admit) : admit(claims)
 }
 
 function authOf (claims: Frozen<Claims>, { source }: Credential): Auth {

@@ -5,13 +5,14 @@ import { refuse } from '../refusal/refuse.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
 import { createChallenges } from './challenges.ts'
 import { CookieOff, InvalidOption, NotAuthenticated } from './errors.ts'
+import { healthOf, type AuthnHealth } from './health.ts'
 import { readOptions, type AuthnOptions } from './options.ts'
 import { createSerializeCookie } from './set-cookie.ts'
-import { trustKeys } from './trust.ts'
 import { verifyToken } from './verify.ts'
 
 export type * from '../contract.ts'
 export type { AccessCookieOptions } from './access-cookie.ts'
+export type { AuthnHealth, IssuerHealth } from './health.ts'
 export type { AuthnOptions } from './options.ts'
 export type { IsRevoked } from './revocation.ts'
 export type { TrustOptions } from './trust-options.ts'
@@ -20,6 +21,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** A hook that lets only authenticated requests through; others get the 401. For applications without authz. */
     authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+    authn: {
+      /** How the keys of each issuer are doing. */
+      health: () => AuthnHealth
+    }
   }
   interface FastifyRequest {
     /** The verified claims. @throws NotAuthenticated (500) on a request that nobody authenticated. */
@@ -45,15 +50,19 @@ declare module 'fastify' {
  */
 async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<void> {
   const { trusts, cookie, hasForm, realm, ...settings } = readOptions(options, process.env.NODE_ENV === 'production')
-  const trusted = await Promise.all(trusts.map(async trust => ({ ...trust, keys: await trustKeys(trust.keys) })))
-  const verifySettings = { trusts: new Map(trusted.map(trust => [trust.issuer, trust])), hasForm }
+  const verifySettings = { trusts: new Map(trusts.map(trust => [trust.issuer, trust])), hasForm }
   const authenticate = createAuthenticate({
     ...settings,
     cookieName: cookie === null ? null : cookie.name,
     trustedOrigins: cookie === null ? new Set() : cookie.trustedOrigins,
     challenges: createChallenges(realm),
-    verify: (token, now) => verifyToken(token, verifySettings, now)
+    verify: token => verifyToken(token, verifySettings, () => Date.now() / 1000)
   })
+
+  const sources = new Set(trusts.map(({ keys }) => keys))
+  app.addHook('onReady', async () => { await Promise.all(Array.from(sources, keys => keys.open(app.log))) })
+  app.addHook('onClose', async () => { for (const keys of sources) keys.close() })
+  app.decorate('authn', { health: () => healthOf(trusts) })
 
   app.decorateRequest(kAttempt, null)
   app.decorateRequest(kAuth, null)

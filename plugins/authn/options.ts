@@ -4,7 +4,8 @@ import { assertKnown, assertOption, isBetween } from './assert-option.ts'
 import { readCookieOptions, type AccessCookie, type AccessCookieOptions } from './access-cookie.ts'
 import { compileClaims, type ClaimsCheck } from './claims-schema.ts'
 import type { IsRevoked } from './revocation.ts'
-import { readTrustOptions, type TrustOptions, type TrustSettings } from './trust-options.ts'
+import type { Trust } from './trust.ts'
+import { readTrustOptions, type TrustOptions } from './trust-options.ts'
 
 /** Options of the authn plugin. An unsafe or misspelt one refuses to boot. */
 export interface AuthnOptions {
@@ -28,7 +29,7 @@ export interface AuthnOptions {
 
 /** The options, checked. */
 export interface Settings {
-  readonly trusts: readonly TrustSettings[]
+  readonly trusts: readonly Trust[]
   readonly cookie: AccessCookie | null
   readonly hasForm: ClaimsCheck | null
   readonly maxTokenBytes: number

@@ -1,7 +1,7 @@
-import { isKey, type Key } from '../keys/index.ts'
+import { fixedKeys, isKey, isKeySource, type Key, type KeySource } from '../keys/index.ts'
 import { assertKnown, assertOption } from './assert-option.ts'
-import type { Expected } from './claims.ts'
 import { normaliseTyp } from './header.ts'
+import type { Trust } from './trust.ts'
 
 /** An issuer whose tokens are accepted. */
 export interface TrustOptions {
@@ -9,29 +9,23 @@ export interface TrustOptions {
   issuer: string
   /** We, as `aud` names us (RFC 8725 §3.9); one of several suffices. */
   audience: string | readonly string[]
-  /** What its signatures are checked with. Several keys need a `kid` each. */
-  keys: Key | readonly Key[]
+  /** What its signatures are checked with: a key, several with a `kid` each, a keyring, or the keys it publishes (`remoteKeys`). */
+  keys: Key | readonly Key[] | KeySource
   /** The expected `typ` (RFC 8725 §3.11). Default `at+jwt` (RFC 9068); `'JWT'`, or false for issuers that set none. */
   typ?: string | false
-}
-
-/** A trust, checked; its keys are not built yet. */
-export interface TrustSettings extends Expected {
-  readonly typ: string | null
-  readonly keys: readonly Key[]
 }
 
 const KNOWN = ['issuer', 'audience', 'keys', 'typ']
 
 /** Checks the `trust` option. @param clockTolerance seconds @throws UnknownOption, InvalidOption */
-export function readTrustOptions (given: unknown, clockTolerance: number): TrustSettings[] {
+export function readTrustOptions (given: unknown, clockTolerance: number): Trust[] {
   const trusts = (Array.isArray(given) ? given : [given]).map(one => readTrust(one, clockTolerance))
   assertOption(trusts.length > 0, 'trust', 'is an empty list: name at least one issuer.')
   assertOption(areDistinct(trusts.map(({ issuer }) => issuer)), 'trust', 'names an issuer twice: give that issuer all its keys in one entry.')
   return trusts
 }
 
-function readTrust (given: unknown, clockTolerance: number): TrustSettings {
+function readTrust (given: unknown, clockTolerance: number): Trust {
   assertOption(typeof given === 'object' && given !== null, 'trust', 'must be { issuer, audience, keys }, or an array of them.')
   assertKnown(given, KNOWN, 'trust: ')
   const { issuer, audience, keys, typ = 'at+jwt' } = given as Record<string, unknown>
@@ -44,15 +38,16 @@ function readTrust (given: unknown, clockTolerance: number): TrustSettings {
   return { issuer, audience: audiences, clockTolerance, typ: typ === false ? null : normaliseTyp(typ), keys: readKeys(keys) }
 }
 
-function readKeys (given: unknown): Key[] {
+function readKeys (given: unknown): KeySource {
+  if (isKeySource(given)) return given
   const keys: unknown[] = Array.isArray(given) ? [...given] : [given]
-  assertOption(keys.length > 0 && keys.every(isKey), 'trust.keys', 'must be made by secretKey(...) or publicKey(...), or be an array of such keys.')
+  assertOption(keys.length > 0 && keys.every(isKey), 'trust.keys', 'must be made by secretKey, publicKey, keyring or remoteKeys, or be an array of keys.')
   const kids = keys.map(({ kid }) => kid)
   const secrets = keys.filter(({ keyObject }) => keyObject.type === 'secret').length
   assertOption(keys.length === 1 || !kids.includes(undefined), 'trust.keys', 'are several, so each needs a kid.')
   assertOption(areDistinct(kids), 'trust.keys', 'have the same kid twice.')
   assertOption(secrets === 0 || secrets === keys.length, 'trust.keys', 'mix shared secrets with public keys: trust an issuer by one kind only.')
-  return keys
+  return fixedKeys(keys)
 }
 
 function isText (value: unknown): value is string {

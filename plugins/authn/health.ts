@@ -1,0 +1,20 @@
+import type { KeysHealth } from '../keys/index.ts'
+import type { Trust } from './trust.ts'
+
+/** How the keys of one issuer are doing. */
+export interface IssuerHealth extends KeysHealth {
+  readonly issuer: string
+}
+
+/** How authentication is doing, for a readiness route: without secrets, tokens or what an endpoint answered. */
+export interface AuthnHealth {
+  /** Whether the tokens of every issuer can be verified now. */
+  readonly ready: boolean
+  readonly issuers: readonly IssuerHealth[]
+}
+
+/** Asks the keys of each issuer. */
+export function healthOf (trusts: readonly Trust[]): AuthnHealth {
+  const issuers = trusts.map(({ issuer, keys }) => ({ issuer, ...keys.health() }))
+  return { ready: issuers.every(({ ready }) => ready), issuers }
+}
