@@ -3,7 +3,7 @@ export interface Clock {
   /** Seconds since the epoch. */
   now (): number
   /** Runs the task after so many seconds, without keeping the process alive; the answer cancels it. */
-  later (seconds: number, task: () => void): () => void
+  later (seconds: number, task: () => unknown): () => void
   /** From 0 to below 1. */
   random (): number
 }

@@ -29,7 +29,7 @@ const HEADERS = {
 export async function fetchJson (url: URL, maxBytes: number, signal: AbortSignal): Promise<Fetched | Refused> {
   try {
     const { status, headers, body } = await fetch(url, { redirect: 'manual', headers: HEADERS, signal })
-    if (status === 200) return { document: parse(await readBytes(body ?? [], maxBytes)), headers }
+    if (status === 200 && body !== null) return { document: parse(await readBytes(body, maxBytes)), headers }
     await body?.cancel()
     return { status }
   } catch (error) {
@@ -38,7 +38,7 @@ export async function fetchJson (url: URL, maxBytes: number, signal: AbortSignal
 }
 
 /** @throws RangeError as soon as there are too many */
-async function readBytes (body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+async function readBytes (body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of body) {

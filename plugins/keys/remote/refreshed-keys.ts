@@ -74,7 +74,7 @@ export function refreshedKeys (read: ReadPublished, settings: RemoteSettings, cl
   }
 
   function schedule (seconds: number): void {
-    cancelNext = clock.later(seconds, () => { void refresh() })
+    cancelNext = clock.later(seconds, refresh)
   }
 
   /** Whether the time for a refresh passed without one: the process slept, and keys may have been removed meanwhile. */
@@ -109,7 +109,7 @@ export function refreshedKeys (read: ReadPublished, settings: RemoteSettings, cl
       if (openings++ > 0 && isUsable(stock, clock.now())) return
       await new Promise<void>(resolve => {
         const cancel = clock.later(bootTimeout, resolve)
-        void refresh().then(cancel).then(resolve)
+        refresh().then(cancel).then(resolve, resolve)
       })
     },
 

@@ -14,7 +14,7 @@ export interface FakeClock extends Clock {
 /** A clock at 1,000,000 seconds, whose chance is always the same. */
 export function fakeClock (): FakeClock {
   let time = 1_000_000
-  const tasks = new Map<object, { at: number, task: () => void }>()
+  const tasks = new Map<object, { at: number, task: () => unknown }>()
   return {
     chance: 0,
     now: () => time,

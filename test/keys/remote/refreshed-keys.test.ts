@@ -309,9 +309,10 @@ t.test('closed before the first answer', async t => {
 
 t.test('a new application opens it again', async t => {
   const { keys, log, ask, open, fetches, clock } = setUp()
-  void keys.open(log)
+  const aborted = keys.open(log)
   keys.close()
   await open(published('a'))
+  await aborted
   t.equal(fetches.length, 2, 'with a fetch of its own')
   t.equal(ask('a'), 'a')
   t.strictSame(clock.pending(), [70])
