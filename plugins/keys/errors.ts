@@ -87,6 +87,18 @@ export const JwkSetMixed = createError('GTH_KEYS_JWK_SET_MIXED', 'This JWK is a 
 /** Several keys of a JWK set have the same identifier: which one a token means cannot be told (RFC 7517 §4.5). */
 export const KidAmbiguous = createError('GTH_KEYS_KID_AMBIGUOUS', 'Another key of this set has the same "kid".')
 
+/** An option of remoteKeys has no usable value; the message names it and what it must be. */
+export const OptionInvalid = createError<[string, string]>('GTH_KEYS_OPTION_INVALID', 'Option "%s" %s')
+
+/** An address that keys must not come from. */
+export const AddressRefused = createError<[string, string]>('GTH_KEYS_ADDRESS_REFUSED', '%s %s')
+
+/** An endpoint gave no keys. Only for logs and health: the message has the address without its query, and a reason of ours. */
+export const FetchFailed = createError<[string, string]>('GTH_KEYS_FETCH_FAILED', '%s: %s')
+
+/** An endpoint gave a JWK set, but no key that can be used: the keys that were there before are kept. */
+export const NoUsableKey = createError<[]>('GTH_KEYS_NO_USABLE_KEY', 'The JWK set has no key that can be used.')
+
 // Per request. No stack trace: it is an answer, and a flood of them must stay cheap.
 
 /** The keys of the issuer cannot be had right now: nobody can tell a good token from a bad one, so nobody passes. */

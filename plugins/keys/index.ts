@@ -6,4 +6,7 @@ export type { Algorithm, PublicAlgorithm, SecretAlgorithm } from './algorithms.t
 export { fixedKeys } from './fixed-keys.ts'
 export { isKeySource } from './key-source.ts'
 export type { KeysHealth, KeySource } from './key-source.ts'
+export { remoteKeys } from './remote-keys.ts'
+export type { KeysAddress } from './remote/key-endpoint.ts'
+export type { RemoteKeysOptions } from './remote/options.ts'
 export { KeysUnavailable } from './errors.ts'
