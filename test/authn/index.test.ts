@@ -2,7 +2,8 @@ import { Type } from '@sinclair/typebox'
 import fastify, { type FastifyRequest, type InjectOptions } from 'fastify'
 import t from 'tap'
 import authn, { type AuthnOptions } from '../../plugins/authn/index.ts'
-import { secretKey } from '../../plugins/keys/index.ts'
+import { fixedKeys, KeysUnavailable, secretKey } from '../../plugins/keys/index.ts'
+import { makeKeySource } from '../../plugins/keys/key-source.ts'
 import { claims, HEADER, hmac, ISSUER, mint, now, rawClaims, SECRET, TRUST } from './mint.ts'
 
 async function build (options: Partial<AuthnOptions> = {}) {
@@ -189,4 +190,37 @@ t.test('the access cookie', async t => {
 
 t.test('the door is the plugin, for require() too', async t => {
   t.equal((await import('../../plugins/authn/index.ts'))['module.exports'], authn)
+})
+
+t.test('key sources are opened once before the first request, closed at the end, and their health can be asked', async t => {
+  const calls: string[] = []
+  const key = secretKey(SECRET, { algorithm: 'HS256' })
+  const keys = makeKeySource({ ...fixedKeys([key]), open: async () => { calls.push('open') }, close: () => { calls.push('close') } })
+  const app = fastify()
+  await app.register(authn, { trust: [{ ...TRUST, keys }, { ...TRUST, issuer: 'https://other.example', keys }] })
+  t.strictSame(calls, [])
+  await app.ready()
+  t.strictSame(calls, ['open'])
+  t.match(app.authn.health(), { ready: true, issuers: [{ issuer: ISSUER, ready: true }, { issuer: 'https://other.example' }] })
+  await app.close()
+  t.strictSame(calls, ['open', 'close'])
+})
+
+t.test('keys that cannot be had are a 503 with both credentials, also where anonymous is allowed', async t => {
+  const keys = makeKeySource({ ...fixedKeys([]), find: () => { throw new KeysUnavailable() } })
+  const later = makeKeySource({ ...fixedKeys([]), find: async () => { throw new KeysUnavailable() } })
+  for (const source of [keys, later]) {
+    const app = fastify()
+    t.teardown(() => app.close())
+    await app.register(authn, { trust: { ...TRUST, keys: source }, cookie: {} })
+    app.get('/', { onRequest: app.authenticate }, () => 'in')
+    app.get('/optional', async request => await request.authenticate({ optional: true }))
+    for (const url of ['/', '/optional']) {
+      for (const headers of [{ authorization: `Bearer ${mint()}` }, { cookie: `__Host-access=${mint()}` }]) {
+        const response = await app.inject({ url, headers })
+        t.equal(response.statusCode, 503)
+        t.equal(response.json<{ code: string }>().code, 'GTH_KEYS_UNAVAILABLE')
+      }
+    }
+  }
 })

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import t from 'tap'
 import { readTrustOptions } from '../../plugins/authn/trust-options.ts'
-import { publicKey, secretKey } from '../../plugins/keys/index.ts'
+import { fixedKeys, publicKey, secretKey } from '../../plugins/keys/index.ts'
 import { AUDIENCE, ISSUER, TRUST } from './mint.ts'
 
 const secret = (kid?: string) => secretKey('s'.repeat(32), { algorithm: 'HS256', ...(kid === undefined ? {} : { kid }) })
@@ -10,9 +10,12 @@ const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const pub = (kid?: string) => publicKey(pair.publicKey, { algorithm: 'ES256', ...(kid === undefined ? {} : { kid }) })
 
 t.test('one or several, normalised', async t => {
-  t.strictSame(readTrustOptions(TRUST, 5), [{ issuer: ISSUER, audience: [AUDIENCE], clockTolerance: 5, typ: 'at+jwt', keys: [TRUST.keys] }])
+  t.match(readTrustOptions(TRUST, 5), [{ issuer: ISSUER, audience: [AUDIENCE], clockTolerance: 5, typ: 'at+jwt' }])
+  t.equal(readTrustOptions(TRUST, 5)[0]?.keys.find(undefined, 'HS256'), TRUST.keys)
+  const source = fixedKeys([secret()])
+  t.equal(readTrustOptions({ ...TRUST, keys: source }, 0)[0]?.keys, source, 'a key source is taken as it is')
   const two = readTrustOptions([TRUST, { ...TRUST, issuer: 'b', audience: ['x', 'y'], typ: 'application/JWT', keys: [pub('a'), pub('b')] }], 0)
-  t.strictSame(two.map(({ issuer, audience, typ, keys }) => [issuer, audience, typ, keys.length]), [[ISSUER, [AUDIENCE], 'at+jwt', 1], ['b', ['x', 'y'], 'jwt', 2]])
+  t.strictSame(two.map(({ issuer, audience, typ, keys }) => [issuer, audience, typ, keys.health().keys.length]), [[ISSUER, [AUDIENCE], 'at+jwt', 1], ['b', ['x', 'y'], 'jwt', 2]])
   t.equal(readTrustOptions({ ...TRUST, typ: false }, 0)[0]?.typ, null)
 })
 
@@ -23,7 +26,7 @@ t.test('changing the lists afterwards changes nothing', async t => {
   audience.push('another')
   keys.length = 0
   t.strictSame(trust?.audience, [AUDIENCE])
-  t.equal(trust?.keys.length, 1)
+  t.equal(trust?.keys.health().keys.length, 1)
 })
 
 t.test('refused', async t => {

@@ -3,20 +3,26 @@ import fc from 'fast-check'
 import { inspect } from 'node:util'
 import t from 'tap'
 import { compileClaims } from '../../plugins/authn/claims-schema.ts'
-import { trustKeys } from '../../plugins/authn/trust.ts'
+import { engineOf } from '../../plugins/authn/trust.ts'
 import { verifyToken, type VerifySettings } from '../../plugins/authn/verify.ts'
-import { secretKey } from '../../plugins/keys/index.ts'
+import type { Claims, Frozen } from '../../plugins/contract.ts'
+import { fixedKeys, secretKey } from '../../plugins/keys/index.ts'
+import { makeKeySource } from '../../plugins/keys/key-source.ts'
 import { AUDIENCE, base64url, claims, HEADER, hmac, ISSUER, mint, now, rawClaims, SECRET, TRUST } from './mint.ts'
 
 const OTHER = Buffer.alloc(32, 'other')
-const trust = async (issuer: string, secret: Buffer) => ({
-  issuer, audience: [AUDIENCE], clockTolerance: 0, typ: 'at+jwt', keys: await trustKeys([secretKey(secret, { algorithm: 'HS256', kid: 'k' })])
-})
+const trust = async (issuer: string, secret: Buffer) => {
+  const key = secretKey(secret, { algorithm: 'HS256', kid: 'k' })
+  // Used once already: from then on the answer comes at once.
+  await engineOf(key)
+  return { issuer, audience: [AUDIENCE], clockTolerance: 0, typ: 'at+jwt', keys: fixedKeys([key]) }
+}
+const verify = (token: string, settings: VerifySettings) => verifyToken(token, settings, now) as Frozen<Claims>
 const trusts = new Map([[ISSUER, await trust(ISSUER, SECRET)], ['https://other.example', await trust('https://other.example', OTHER)]])
 
 const answer = (token: string, settings: VerifySettings = { trusts, hasForm: null }): string => {
   try {
-    return `ok ${verifyToken(token, settings, now()).sub}`
+    return `ok ${verify(token, settings).sub}`
   } catch (error) {
     return String((error as { code?: string }).code).replace('GTH_AUTHN_', '')
   }
@@ -86,7 +92,7 @@ t.test('the claims are the token\'s own words, frozen and nobody else\'s', async
   const bodies = fc.dictionary(names, fc.jsonValue().map(value => JSON.parse(JSON.stringify(value, (name, inner) => name === '__proto__' ? undefined : inner) ?? 'null')))
   fc.assert(fc.property(bodies, body => {
     const token = mint(claims(body))
-    const [one, two] = [verifyToken(token, { trusts, hasForm: null }, now()), verifyToken(token, { trusts, hasForm: null }, now())]
+    const [one, two] = [verify(token, { trusts, hasForm: null }), verify(token, { trusts, hasForm: null })]
     return JSON.stringify(one) === Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() && one !== two && Object.isFrozen(one)
   }))
 })
@@ -97,4 +103,24 @@ t.test('the form that the application expects', async t => {
   for (const tenant of [undefined, null, 7, ['a']]) t.equal(answer(mint(claims({ tenant })), { trusts, hasForm }), 'CLAIMS_MISMATCH')
   t.equal(answer(mint(rawClaims('"__proto__":{"tenant":"a"}')), { trusts, hasForm }), 'CLAIMS_MISMATCH')
   t.equal(answer(mint(claims({ exp: 1 })), { trusts, hasForm }), 'TOKEN_EXPIRED', 'only what is verified is looked at')
+})
+
+t.test('a key that has to be fetched makes a promise of the answer, and nothing is believed before', async t => {
+  const known = await trust(ISSUER, SECRET)
+  let arrive = () => {}
+  const keys = makeKeySource({ ...known.keys, find: async (kid: string | undefined, algorithm: string) => {
+    await new Promise<void>(resolve => { arrive = resolve })
+    return known.keys.find(kid, algorithm)
+  } })
+  const settings = { trusts: new Map([[ISSUER, { ...known, keys }]]), hasForm: null }
+  let clock = now()
+  const good = verifyToken(mint(), settings, () => clock)
+  t.ok(good instanceof Promise)
+  arrive()
+  t.equal((await good).sub, 'alice')
+
+  const expired = verifyToken(mint(), settings, () => clock)
+  clock += 10 ** 9
+  arrive()
+  await t.rejects(Promise.resolve(expired), { code: 'GTH_AUTHN_TOKEN_EXPIRED' }, 'the clock is read when the key is there')
 })
