@@ -108,10 +108,13 @@ t.test('the form that the application expects', async t => {
 t.test('a key that has to be fetched makes a promise of the answer, and nothing is believed before', async t => {
   const known = await trust(ISSUER, SECRET)
   let arrive = () => {}
-  const keys = makeKeySource({ ...known.keys, find: async (kid: string | undefined, algorithm: string) => {
-    await new Promise<void>(resolve => { arrive = resolve })
-    return known.keys.find(kid, algorithm)
-  } })
+  const keys = makeKeySource({
+    ...known.keys,
+    find: async (kid: string | undefined, algorithm: string) => {
+      await new Promise<void>(resolve => { arrive = resolve })
+      return known.keys.find(kid, algorithm)
+    }
+  })
   const settings = { trusts: new Map([[ISSUER, { ...known, keys }]]), hasForm: null }
   let clock = now()
   const good = verifyToken(mint(), settings, () => clock)
