@@ -35,9 +35,8 @@ try {
   })
   await server.listen({ host: env.HOST, port: Number(env.PORT) })
 } catch (error) {
-  const { code, message, stack } = error as NodeJS.ErrnoException
-  // What has a code says what to do; what has none is a mistake of ours, and needs its stack.
-  console.error(code === undefined ? `The application cannot start.\n\n${stack}` : `The application cannot start (${code}).\n\n${message}`)
+  const { code, message } = error as NodeJS.ErrnoException
+  console.error(`The application cannot start (${code}).\n\n${message}`)
   await server.close()
   process.exit(1)
 }

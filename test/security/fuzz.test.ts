@@ -65,7 +65,7 @@ const flaws: [string, RegExp, Flaw][] = [
     prepare: onRequest(({ raw }) => { raw.headers.authorization &&= raw.headers.authorization.replace(/^\S+\s+/, 'Bearer ') })
   }],
   ['the cookie without its defence', /^status \d+, expected (?:.* or )?403$/, { prepare: onRequest(({ raw }) => { raw.headers['sec-fetch-site'] = 'none' }) }],
-  ['every permission granted', /^status 200, expected (?:401 or )?403$/, { permission: 'authenticated' }],
+  ['every permission granted', /^status 200, expected (?:\d+ or )*403$/, { permission: 'authenticated' }],
   ['somebody else\'s answer', /^success as somebody else$/, { answer: claims => ({ ...claims, sub: 'fuzz-0' }) }],
   ['no challenge', /^no challenge$/, { prepare: app => { app.addHook('onSend', async (_request, reply) => { reply.removeHeader('www-authenticate') }) } }],
   ['the token in the answer', /^the response echoes the token$/, {
