@@ -2,7 +2,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
-import { generateKey, isKeyring, isKeySource, keyring, secretKey, writeKey, type KeyringOptions } from '../../plugins/keys/index.ts'
+import { generateKey, isKeyring, isKeySource, keyring, secretKey, writeKey, type JwkSet, type KeyringOptions } from '../../plugins/keys/index.ts'
 
 const NOW = 1_800_000_000
 
@@ -13,12 +13,12 @@ function clock (t: Test) {
   return time
 }
 
-const kidsOf = (set: { keys: ReadonlyArray<{ kid?: unknown }> }) => set.keys.map(({ kid }) => kid)
+const kidsOf = ({ keys }: JwkSet) => keys.map(jwk => jwk['kid'])
 const key = (activates: number) => generateKey('ES256', NOW + activates)
 
 t.test('signs with the active key, publishes the next, verifies the previous until their last token has expired', async t => {
   const time = clock(t)
-  const [previous, active, next] = [key(-10_000), key(-100), key(100)]
+  const [previous, active, next] = [key(-10_000), key(-1000), key(100)]
   const ring = keyring({ keys: [next, previous, active], maxTokenLifetime: 600, clockTolerance: 5 })
   t.equal(ring.signing().kid, active['kid'])
   t.strictSame(kidsOf(ring.jwks()), [active['kid'], next['kid']], 'the first has retired long ago')

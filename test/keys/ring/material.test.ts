@@ -1,6 +1,6 @@
 import t from 'tap'
 import { generateKey } from '../../../plugins/keys/generate-key.ts'
-import { privateKey } from '../../../plugins/keys/private-key.ts'
+import { privateKey, type PrivateJwk } from '../../../plugins/keys/private-key.ts'
 import { toSigningKey } from '../../../plugins/keys/ring/material.ts'
 import { publicKey } from '../../../plugins/keys/public-key.ts'
 import { secretKey } from '../../../plugins/keys/secret-key.ts'
@@ -30,7 +30,7 @@ t.test('a symmetric JWK must say its algorithm and allow signing', async t => {
     [unsaid, 'ALGORITHM_INVALID'], [{ ...jwk, alg: 'ES256' }, 'ALGORITHM_INVALID'], [{ ...jwk, alg: 'HS512' }, 'SECRET_TOO_SHORT'],
     [{ ...jwk, use: 'enc' }, 'JWK_FORBIDS_USE'], [{ ...jwk, key_ops: ['verify'] }, 'JWK_FORBIDS_USE'], [{ ...jwk, key_ops: 'sign' }, 'JWK_FORBIDS_USE'],
     [{ ...jwk, k: undefined }, 'SECRET_MISSING'], [{ ...jwk, kid: 5 }, 'KID_INVALID']
-  ] as Array<[object, string]>) t.throws(() => toSigningKey(given), { code: `GTH_KEYS_${code}` })
+  ] as Array<[PrivateJwk, string]>) t.throws(() => toSigningKey(given), { code: `GTH_KEYS_${code}` })
 })
 
 t.test('anything else is refused', async t => {
