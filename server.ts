@@ -27,7 +27,10 @@ try {
     // Whoever forgets to say so, or misspells it, gets production: no seeds, and no key made up.
     production: !['development', 'test'].includes(env.NODE_ENV),
     dataDir: env.GATEHOUSE_DATA_DIR,
+    keys: env['GATEHOUSE_KEYS'],
     signingSecret: env['GATEHOUSE_SIGNING_SECRET'],
+    formerIssuer: env['GATEHOUSE_FORMER_ISSUER'],
+    onKeys: keys => process.on('SIGHUP', () => { void rotate(keys) }),
     issuer: env['GATEHOUSE_ISSUER'],
     audience: env['GATEHOUSE_AUDIENCE']
   })
@@ -46,6 +49,16 @@ closeWithGrace({ delay: 10_000, logger: server.log }, async ({ err }) => {
   await server.close()
   clearInterval(idle)
 })
+
+/** Reads the signing keys again; where that fails, the process goes on with those it has. */
+async function rotate (keys: { rotate: () => Promise<object> }): Promise<void> {
+  try {
+    server.log.info(await keys.rotate(), 'the signing keys were read again')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    server.log.error({ code }, `the signing keys stay as they are: ${message}`)
+  }
+}
 
 /** A request as the log shows it: no header and no query, which may hold a token, nor a path that long. */
 function loggable ({ method, url, ip }: FastifyRequest) {
