@@ -42,7 +42,7 @@ function run (t: Test, env: Record<string, string>, runner: Runner, preload: str
     throw new Error(`it does not listen: ${(await closed).error}`)
   }
 
-  return { child, closed, listening }
+  return { child, closed, listening, output }
 }
 
 interface Answer { status: number, headers: NodeJS.Dict<string | string[]>, body: string }
@@ -142,13 +142,14 @@ t.test('production with a key starts, and nobody seeded can log in', async t => 
 })
 
 t.test('SIGHUP reads the keys again: tokens of the old key and the new one are good, a broken file changes nothing', async t => {
-  const { child, closed, listening } = run(t, {}, AS_TESTED)
+  const { child, closed, listening, output } = run(t, {}, AS_TESTED)
   const base = await listening()
   const folder = join(t.testdirName, '.gatehouse', 'keys')
   const reader = { username: 'reader', password: 'gatehouse-reader' }
   const logged = async (word: string) => {
+    child.stdout.resume()
     child.kill('SIGHUP')
-    for await (const line of createInterface({ input: child.stdout })) if (line.includes(word)) return
+    while (!output.log.includes(word)) await once(child.stdout, 'data')
   }
   const token = async () => (JSON.parse((await logIn(base, reader)).body) as { access_token: string }).access_token
   const kidOf = (token: string) => (JSON.parse(Buffer.from(String(token.split('.')[0]), 'base64url').toString()) as { kid: string }).kid
