@@ -42,7 +42,7 @@ try {
   process.exit(1)
 }
 
-closeWithGrace({ delay: 10_000, logger: server.log }, async ({ err }) => {
+closeWithGrace({ delay: 10_000, logger: server.log, skip: ['SIGHUP'] }, async ({ err }) => {
   if (err) server.log.error({ err }, 'an error that nobody caught: the process ends')
   // close() ends the connections that are idle by then; one that was still busy would be kept alive for a minute.
   const idle = setInterval(() => server.server.closeIdleConnections(), 50)
