@@ -30,7 +30,7 @@ try {
     keys: env['GATEHOUSE_KEYS'],
     signingSecret: env['GATEHOUSE_SIGNING_SECRET'],
     formerIssuer: env['GATEHOUSE_FORMER_ISSUER'],
-    onKeys: keys => process.on('SIGHUP', () => { void rotate(keys) }),
+    onKeys: keys => process.on('SIGHUP', () => { rotate(keys) }),
     issuer: env['GATEHOUSE_ISSUER'],
     audience: env['GATEHOUSE_AUDIENCE']
   })
@@ -51,13 +51,11 @@ closeWithGrace({ delay: 10_000, logger: server.log, skip: ['SIGHUP'] }, async ({
 })
 
 /** Reads the signing keys again; where that fails, the process goes on with those it has. */
-async function rotate (keys: { rotate: () => Promise<object> }): Promise<void> {
-  try {
-    server.log.info(await keys.rotate(), 'the signing keys were read again')
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    server.log.error({ code }, `the signing keys stay as they are: ${message}`)
-  }
+function rotate (keys: { rotate: () => Promise<object> }): void {
+  keys.rotate().then(
+    rotation => server.log.info(rotation, 'the signing keys were read again'),
+    ({ code, message }: NodeJS.ErrnoException) => server.log.error({ code }, `the signing keys stay as they are: ${message}`)
+  )
 }
 
 /** A request as the log shows it: no header and no query, which may hold a token, nor a path that long. */

@@ -99,6 +99,7 @@ t.test('a broken source changes nothing, and is named', async t => {
 })
 
 t.test('rotations at once agree, and no key is missing meanwhile', async t => {
+  clock(t)
   const folder = t.testdir()
   const first = key(-10)
   writeKey(folder, first)
