@@ -4,15 +4,13 @@ import createError from '@fastify/error'
 export const UnknownOption = createError<[string]>('GTH_KEYS_UNKNOWN_OPTION', 'Key: %s')
 
 /** The algorithm is missing or not one of JWA's that fits the kind of key (RFC 7518 §3.1): it is never guessed from the key. */
-export const AlgorithmInvalid = createError<[string, string]>('GTH_KEYS_ALGORITHM_INVALID',
-  'A key works with exactly one algorithm: give { algorithm: \'...\' }, one of %s.%s')
+export const AlgorithmInvalid = createError<[string, string]>('GTH_KEYS_ALGORITHM_INVALID', 'A key works with exactly one algorithm: give { algorithm: \'...\' }, one of %s.%s')
 
 /** The key identifier is not a non-empty string (RFC 7517 §4.5). */
 export const KidInvalid = createError('GTH_KEYS_KID_INVALID', 'kid must be a non-empty string.')
 
 /** The secret is missing or not a string, bytes or a secret KeyObject. */
-export const SecretMissing = createError('GTH_KEYS_SECRET_MISSING',
-  'The secret is missing: give a string, a Buffer or a secret KeyObject. Is the environment variable set?')
+export const SecretMissing = createError('GTH_KEYS_SECRET_MISSING', 'The secret is missing: give a string, a Buffer or a secret KeyObject. Is the environment variable set?')
 
 /** RFC 7518 §3.2: "A key of the same size as the hash output or larger MUST be used." */
 export const SecretTooShort = createError<[string, number, number]>('GTH_KEYS_SECRET_TOO_SHORT',
@@ -27,38 +25,31 @@ export const PublicKeyUnreadable = createError('GTH_KEYS_PUBLIC_KEY_UNREADABLE',
   'This is not a public key that can be read: give PEM text ("-----BEGIN PUBLIC KEY-----" with real line breaks, not \\n), a JWK object or a public KeyObject. Is the environment variable set?')
 
 /** The input is a private key; a verifier must not hold one. */
-export const KeyIsPrivate = createError('GTH_KEYS_KEY_IS_PRIVATE',
-  'This is a private key: a verifier needs only the public half. Extract it: openssl pkey -in key.pem -pubout')
+export const KeyIsPrivate = createError('GTH_KEYS_KEY_IS_PRIVATE', 'This is a private key: a verifier needs only the public half. Extract it: openssl pkey -in key.pem -pubout')
 
 /** The input is a certificate, whose validity nobody would check. */
-export const KeyIsCertificate = createError('GTH_KEYS_KEY_IS_CERTIFICATE',
-  'This is a certificate: its validity would not be checked. Extract the key: openssl x509 -in cert.pem -noout -pubkey')
+export const KeyIsCertificate = createError('GTH_KEYS_KEY_IS_CERTIFICATE', 'This is a certificate: its validity would not be checked. Extract the key: openssl x509 -in cert.pem -noout -pubkey')
 
 /** The type of the key or its curve does not fit the algorithm (RFC 7518 §3.1, RFC 8037 §3.1). */
 export const KeyUnfit = createError<[string, string, string]>('GTH_KEYS_KEY_UNFIT', '%s needs %s, this is %s.')
 
 /** RFC 7518 §3.3: "A key of size 2048 bits or larger MUST be used." */
-export const RsaTooShort = createError<[number]>('GTH_KEYS_RSA_TOO_SHORT',
-  'An RSA key needs at least 2048 bits, this one has %d.')
+export const RsaTooShort = createError<[number]>('GTH_KEYS_RSA_TOO_SHORT', 'An RSA key needs at least 2048 bits, this one has %d.')
 
 /** An RSA exponent of 1 or an even one makes forgery trivial. */
-export const RsaExponentWeak = createError('GTH_KEYS_RSA_EXPONENT_WEAK',
-  'The public exponent of this RSA key is not an odd number of at least 3.')
+export const RsaExponentWeak = createError('GTH_KEYS_RSA_EXPONENT_WEAK', 'The public exponent of this RSA key is not an odd number of at least 3.')
 
 /** A JWK's own members forbid the use (RFC 7517 §4.2-4.4). */
-export const JwkForbidsUse = createError<[string]>('GTH_KEYS_JWK_FORBIDS_USE',
-  'The JWK\'s own "%s" member does not allow it to verify signatures of this algorithm.')
+export const JwkForbidsUse = createError<[string]>('GTH_KEYS_JWK_FORBIDS_USE', 'The JWK\'s own "%s" member does not allow it to verify signatures of this algorithm.')
 
 /** The modulus of an RSA key has a structure or a factor that gives its private key away (CVE-2017-15361). */
-export const RsaModulusWeak = createError('GTH_KEYS_RSA_MODULUS_WEAK',
-  'The modulus of this RSA key can be factored: it is a ROCA key (CVE-2017-15361) or has a small factor. Make a new key.')
+export const RsaModulusWeak = createError('GTH_KEYS_RSA_MODULUS_WEAK', 'The modulus of this RSA key can be factored: it is a ROCA key (CVE-2017-15361) or has a small factor. Make a new key.')
 
 /** node:crypto verifies nothing with an RSA key of more bits (OPENSSL_RSA_MAX_MODULUS_BITS). */
 export const RsaTooLong = createError<[number]>('GTH_KEYS_RSA_TOO_LONG', 'An RSA key may have 16384 bits at most, this one has %d.')
 
 /** A key on an Edwards curve that is a point of small order: nobody needs a private key to sign for it (RFC 8032). */
-export const EdwardsPointWeak = createError<[string]>('GTH_KEYS_EDWARDS_POINT_WEAK',
-  'This %s key is a point of small order: anybody can make signatures that it verifies. Make a new key.')
+export const EdwardsPointWeak = createError<[string]>('GTH_KEYS_EDWARDS_POINT_WEAK', 'This %s key is a point of small order: anybody can make signatures that it verifies. Make a new key.')
 
 /** The document is not a JWK set (RFC 7517 §5). The message quotes nothing of it. */
 export const JwkSetInvalid = createError<[string]>('GTH_KEYS_JWK_SET_INVALID', 'This is not a JWK set: %s.')
@@ -111,16 +102,13 @@ export const PrivateKeyUnreadable = createError('GTH_KEYS_PRIVATE_KEY_UNREADABLE
   'This is not a private key that can be read: give PEM text without a passphrase, a private JWK or a private KeyObject.')
 
 /** The private half and the public half are of two keys: nobody could check what it signs. */
-export const KeyHalvesDiffer = createError('GTH_KEYS_HALVES_DIFFER',
-  'The private and the public half of this key do not belong together.')
+export const KeyHalvesDiffer = createError('GTH_KEYS_HALVES_DIFFER', 'The private and the public half of this key do not belong together.')
 
 /** The time of an activation is not a number of seconds since the epoch. */
-export const ActivationInvalid = createError('GTH_KEYS_ACTIVATION_INVALID',
-  'The time from when on a key signs (activates, or nbf in a JWK) must be a number of seconds since the epoch.')
+export const ActivationInvalid = createError('GTH_KEYS_ACTIVATION_INVALID', 'The time from when on a key signs (activates, or nbf in a JWK) must be a number of seconds since the epoch.')
 
 /** The text is neither PEM nor a JWK nor a JWK set. */
-export const KeyTextInvalid = createError('GTH_KEYS_TEXT_INVALID',
-  'This is not the text of a private key: give a JWK, a JWK set or PEM ("-----BEGIN PRIVATE KEY-----" with real line breaks).')
+export const KeyTextInvalid = createError('GTH_KEYS_TEXT_INVALID', 'This is not the text of a private key: give a JWK, a JWK set or PEM ("-----BEGIN PRIVATE KEY-----" with real line breaks).')
 
 // Keyrings
 
@@ -128,12 +116,10 @@ export const KeyTextInvalid = createError('GTH_KEYS_TEXT_INVALID',
 export const RingOptionInvalid = createError<[string, string]>('GTH_KEYS_RING_OPTION_INVALID', 'keyring option %s %s')
 
 /** There is no key to sign with. */
-export const RingEmpty = createError('GTH_KEYS_RING_EMPTY',
-  'The keyring has no key. Make one: npx gatehouse keygen --alg ES256 --out keys')
+export const RingEmpty = createError('GTH_KEYS_RING_EMPTY', 'The keyring has no key. Make one: npx gatehouse keygen --alg ES256 --out keys')
 
 /** Shared secrets and key pairs in one ring: a verifier could be led to take one for the other (RFC 8725 §2.1). */
-export const KeysMixed = createError('GTH_KEYS_RING_MIXED',
-  'A keyring holds either key pairs or shared secrets, never both.')
+export const KeysMixed = createError('GTH_KEYS_RING_MIXED', 'A keyring holds either key pairs or shared secrets, never both.')
 
 /** Two keys of a ring have one name. */
 export const KidTwice = createError<[string, string]>('GTH_KEYS_RING_KID_TWICE', 'Two keys have the same kid: %s and %s.')

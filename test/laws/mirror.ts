@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import ts from 'typescript'
 import { importsOf } from './imports-of.ts'
 import { isProduct, type Source } from './sources.ts'
@@ -32,9 +33,12 @@ function runs ({ text }: Source): boolean {
   return outputText.replace(/export\s*\{\s*\};?/g, '').trim() !== ''
 }
 
-/** Whether a test loads a source, itself or through what it imports. server.ts starts when imported: its test names it. */
+/** Programs, which start when they are imported: their tests start them as processes, by name. */
+const PROGRAMS = ['server.ts', 'plugins/command/gatehouse.ts']
+
+/** Whether a test loads a source, itself or through what it imports. */
 function reaches (test: Source, path: string, byPath: ReadonlyMap<string, Source>): boolean {
-  if (path === 'server.ts') return /['"/]server\.ts['"]/.test(test.text)
+  if (PROGRAMS.includes(path)) return new RegExp(`['"/]${basename(path)}['"]`).test(test.text)
   const seen = new Set<string>()
   const visit = (source: Source): boolean => importsOf(source).some(({ target, typeOnly }) => {
     if (target === null || typeOnly || seen.has(target)) return false

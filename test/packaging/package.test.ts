@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -68,6 +68,15 @@ t.test('what is published imports no TypeScript', async t => {
 
 t.test('it compiles, strictly and with the declarations checked, and the mistakes do not', async t => {
   t.equal(run(consumer, process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.'), '')
+})
+
+t.test('the command makes a key for its owner alone, and shows only the public half', async t => {
+  const shown = JSON.parse(run(consumer, 'npx', '--no-install', 'gatehouse', 'keygen', '--alg', 'ES256', '--out', 'keys')) as Record<string, unknown>
+  t.match(shown, { kty: 'EC', crv: 'P-256', alg: 'ES256' })
+  t.notOk('d' in shown)
+  const [file] = readdirSync(join(consumer, 'keys'))
+  t.equal(statSync(join(consumer, 'keys', String(file))).mode & 0o777, 0o600)
+  t.strictSame(JSON.parse(run(consumer, 'npx', '--no-install', 'gatehouse', 'jwks', 'keys')), { keys: [shown] })
 })
 
 t.test('it runs, imported and required', async t => {
