@@ -17,10 +17,15 @@ export type Material = SigningKey | Key<SecretAlgorithm> | PrivateJwk | KeyObjec
  */
 export function toSigningKey (material: Material, activates?: number): SigningKey {
   if (isSigningKey(material)) return material
-  if (isKey(material)) return signingSecret(material, activates)
+  if (isSecret(material)) return signingSecret(material, activates)
   if (isSymmetric(material)) return signingJwk(material, activates)
-  const says = typeof material === 'object' && 'nbf' in material
+  const says = 'nbf' in Object(material)
   return privateKey(material, says || activates === undefined ? {} : { activates })
+}
+
+/** A key that `publicKey` made signs nothing. */
+function isSecret (material: unknown): material is Key<SecretAlgorithm> {
+  return isKey(material) && material.keyObject.type === 'secret'
 }
 
 function isSymmetric (material: unknown): material is PrivateJwk {
