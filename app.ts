@@ -5,9 +5,10 @@ import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import authn from './plugins/authn/index.ts'
 import authz, { definePermissions } from './plugins/authz/index.ts'
-import { secretKey } from './plugins/keys/index.ts'
+import type { Keyring } from './plugins/keys/index.ts'
 import problem from './plugins/problem/index.ts'
 import sessions from './plugins/sessions/index.ts'
+import wellKnown from './plugins/well-known/index.ts'
 import articles from './routes/articles.ts'
 import { REALM } from './routes/errors.ts'
 import health from './routes/health.ts'
@@ -17,7 +18,7 @@ import session, { type LoginLimits } from './routes/session.ts'
 import { validatorCompiler } from './routes/validate.ts'
 import { openStore } from './store/open.ts'
 import { seed } from './store/seed.ts'
-import { signingKey } from './store/signing-key.ts'
+import { formerTrust, signingKeys } from './store/signing-keys.ts'
 
 /** What somebody may do, and which roles may do it. */
 export const model = definePermissions({
@@ -44,12 +45,18 @@ declare module 'fastify-gatehouse/authn' {
 }
 
 export interface AppOptions {
-  /** The folder of the development key, and of the store: in it, development and production keep apart. */
+  /** The folder of the development keys, and of the store: in it, development and production keep apart. */
   dataDir: string
   /** In production nobody is seeded, and there is no key but yours. */
   production: boolean
-  /** base64url text of at least 32 bytes. Required in production; in development one is made and kept in `dataDir`. */
+  /** A folder of keys that sign. Required in production; in development one is made in `dataDir`. */
+  keys?: string | undefined
+  /** One shared secret instead: base64url text of at least 32 bytes. Beside `keys` it only verifies what the former issuer signed. */
   signingSecret?: string | undefined
+  /** The `iss` claim of the tokens that `signingSecret` signed before there were `keys`. */
+  formerIssuer?: string | undefined
+  /** Is given the signing keys, to have them rotate. */
+  onKeys?: (keys: Pick<Keyring, 'rotate'>) => void
   /** The `iss` claim of the tokens. Default `http://127.0.0.1:3000`: a name, which need not follow the port. */
   issuer?: string | undefined
   /** The `aud` claim of the tokens. Default as the issuer: the application makes tokens for itself. */
@@ -62,7 +69,9 @@ export interface AppOptions {
 export default async function app (app: FastifyInstance, options: AppOptions): Promise<void> {
   const { dataDir, production, issuer = 'http://127.0.0.1:3000', audience = issuer, logins } = options
 
-  const key = secretKey(signingKey({ production, secret: options.signingSecret, folder: dataDir }), { algorithm: 'HS256' })
+  const keys = signingKeys({ production, keys: options.keys, secret: options.signingSecret, dataDir })
+  options.onKeys?.(keys)
+  const trust = [{ issuer, audience, keys }, ...formerTrust({ ...options, issuer, audience })]
   const store = await openStore(join(dataDir, production ? 'production' : 'development'))
   app.addHook('onClose', () => store.close())
   if (!production && await seed(store)) {
@@ -73,13 +82,14 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
   await app.register(problem)
   await app.register(helmet)
   await app.register(rateLimit, { global: false })
-  await app.register(sessions, { issuer, audience, key, revoke: ({ claims }) => store.revocations.add(claims) })
+  await app.register(sessions, { issuer, audience, key: keys, revoke: ({ claims }) => store.revocations.add(claims) })
 
+  await app.register(wellKnown, { issuer, keys })
   await app.register(health)
 
   await app.register(async function api (api) {
     await api.register(authn, {
-      trust: { issuer, audience, keys: key },
+      trust,
       cookie: { name: '__Host-access' },
       claims: Type.Object({ jti: Type.String(), roles: Type.Array(Type.String()) }),
       isRevoked: ({ claims }) => store.revocations.has(claims),

@@ -29,7 +29,10 @@ try {
     // Unset means development, on the loopback address. Anything else, a misspelling included, is production: no seeds, and no key made up.
     production: !['development', 'test'].includes(env.NODE_ENV),
     dataDir: env.GATEHOUSE_DATA_DIR,
+    keys: env['GATEHOUSE_KEYS'],
     signingSecret: env['GATEHOUSE_SIGNING_SECRET'],
+    formerIssuer: env['GATEHOUSE_FORMER_ISSUER'],
+    onKeys: keys => process.on('SIGHUP', () => { void rotate(keys) }),
     issuer: env['GATEHOUSE_ISSUER'],
     audience: env['GATEHOUSE_AUDIENCE']
   })
@@ -42,13 +45,23 @@ try {
   process.exit(1)
 }
 
-closeWithGrace({ delay: 10_000, logger: server.log }, async ({ err }) => {
+closeWithGrace({ delay: 10_000, logger: server.log, skip: ['SIGHUP'] }, async ({ err }) => {
   if (err) server.log.error({ err }, 'an error that nobody caught: the process ends')
   // close() ends the connections that are idle by then; one that was still busy would be kept alive for a minute.
   const idle = setInterval(() => server.server.closeIdleConnections(), 50)
   await server.close()
   clearInterval(idle)
 })
+
+/** Reads the signing keys again; where that fails, the process goes on with those it has. */
+async function rotate (keys: { rotate: () => Promise<object> }): Promise<void> {
+  try {
+    server.log.info(await keys.rotate(), 'the signing keys were read again')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    server.log.error({ code }, `the signing keys stay as they are: ${message}`)
+  }
+}
 
 /** A request as the log shows it: no header and no query, which may hold a token, nor a path that long. */
 function loggable ({ method, url, ip }: FastifyRequest) {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import Fastify from 'fastify'
 import t from 'tap'
 import app from '../app.ts'
+import { generateKey, writeKey } from '../plugins/keys/index.ts'
 import { admin, application, author, editor, reader, type Form, type Role, type Who } from './routes/application.ts'
 
 const UNKNOWN = '/articles/00000000-0000-4000-8000-000000000000'
@@ -27,6 +28,8 @@ const MATRIX: Array<[method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE', url: st
   ['GET', '/', undefined, [404, 404, 404, 404, 404]],
   ['GET', '/people/', undefined, [404, 404, 404, 404, 404]],
   ['DELETE', '/health', undefined, [404, 404, 404, 404, 404]],
+  ['GET', '/.well-known/jwks.json', undefined, [200, 200, 200, 200, 200]],
+  ['GET', '/.well-known/oauth-authorization-server', undefined, [200, 200, 200, 200, 200]],
   ['DELETE', '/session', undefined, [401, 204, 204, 204, 204]]
 ]
 
@@ -98,14 +101,14 @@ t.test('production seeds nobody, and never meets what development seeded', async
     t.equal((await logIn({ username, password: `gatehouse-${username}` })).statusCode, 401)
   }
   t.equal((await server.inject('/health')).statusCode, 200)
-  t.strictSame(readdirSync(dataDir).sort(), ['development', 'development.key', 'production'])
+  t.strictSame(readdirSync(dataDir).sort(), ['development', 'keys', 'production'])
 })
 
 t.test('production without a key does not start, and leaves nothing behind', async t => {
   const dataDir = t.testdir()
   const server = Fastify()
   t.teardown(() => server.close())
-  await t.rejects(async () => server.register(app, { dataDir, production: true }), { code: 'SIGNING_SECRET_MISSING' })
+  await t.rejects(async () => server.register(app, { dataDir, production: true }), { code: 'SIGNING_KEYS_MISSING' })
   t.strictSame(readdirSync(dataDir), [])
 })
 
@@ -118,4 +121,29 @@ t.test('a token of another application is refused, though the key is the same', 
   t.equal((await one.server.inject({ url: '/me', headers })).statusCode, 200)
   t.equal((await two.server.inject({ url: '/me', headers })).json().code, 'GTH_AUTHN_ISSUER_UNTRUSTED')
   t.equal((await three.server.inject({ url: '/me', headers })).json().code, 'GTH_AUTHN_AUDIENCE_MISMATCH')
+})
+
+t.test('the keys that sign are published, and where they are is said', async t => {
+  const { server, headersOf } = await application(t)
+  const { issuer, jwks_uri: uri } = (await server.inject('/.well-known/oauth-authorization-server')).json<{ issuer: string, jwks_uri: string }>()
+  const { keys } = (await server.inject(new URL(uri).pathname)).json<{ keys: Array<{ kid: string }> }>()
+  const [header, claims] = String((await headersOf(reader)).authorization).slice('Bearer '.length).split('.').slice(0, 2)
+    .map(part => JSON.parse(Buffer.from(part, 'base64url').toString()) as { kid?: string, iss?: string })
+  t.equal(claims?.iss, issuer)
+  t.equal(header?.kid, keys[0]?.kid)
+})
+
+t.test('from a single secret to keys: what the secret signed for the former issuer is good still', async t => {
+  const signingSecret = randomBytes(32).toString('base64url')
+  const audience = 'https://one.example'
+  const dataDir = t.testdirName
+  const keys = `${t.testdirName}-keys`
+  t.teardown(() => rmSync(keys, { recursive: true }))
+  writeKey(keys, generateKey('ES256'))
+  const before = await application(t, { dataDir, signingSecret, issuer: 'https://one.example', audience })
+  const headers = await before.headersOf(reader)
+  const after = await application(t, { dataDir: `${dataDir}-after`, keys, signingSecret, formerIssuer: 'https://one.example', issuer: 'https://two.example', audience })
+  t.equal((await after.server.inject({ url: '/me', headers })).statusCode, 200)
+  t.equal((await after.server.inject({ url: '/me', headers: await after.headersOf(reader) })).statusCode, 200)
+  await t.rejects(application(t, { dataDir, keys, signingSecret, issuer: 'https://two.example' }), { code: 'FORMER_ISSUER_MISSING' })
 })

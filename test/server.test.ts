@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { generateKey, writeKey } from '../plugins/keys/index.ts'
 
 const program = fileURLToPath(new URL('../server.ts', import.meta.url))
 
@@ -41,7 +42,7 @@ function run (t: Test, env: Record<string, string>, runner: Runner, preload: str
     throw new Error(`it does not listen: ${(await closed).error}`)
   }
 
-  return { child, closed, listening }
+  return { child, closed, listening, output }
 }
 
 interface Answer { status: number, headers: NodeJS.Dict<string | string[]>, body: string }
@@ -76,7 +77,7 @@ t.test('starts without any setting, logs no token whatever it is asked, and ends
   const base = await listening()
   t.match(base, /^http:\/\/127\.0\.0\.1:/)
   t.equal(statSync(join(t.testdirName, '.gatehouse')).mode & 0o777, 0o700)
-  t.equal(statSync(join(t.testdirName, '.gatehouse', 'development.key')).mode & 0o777, 0o600)
+  t.equal(statSync(join(t.testdirName, '.gatehouse', 'keys', 'development.jwk')).mode & 0o777, 0o600)
 
   const admin = { username: 'admin', password: 'gatehouse-admin' }
   const { access_token: token } = JSON.parse((await logIn(base, admin)).body) as { access_token: string }
@@ -134,8 +135,8 @@ t.test('production without a key ends with a word on how to make one', async t =
     const { code, log, error } = await run(t, { NODE_ENV, GATEHOUSE_SIGNING_SECRET: '' }, runner).closed
     t.equal(code, 1)
     t.equal(log, '')
-    t.match(error, /^The application cannot start \(SIGNING_SECRET_MISSING\)\.\n\nA production start needs a signing key, and GATEHOUSE_SIGNING_SECRET is not set\./)
-    t.match(error, /\n {2}node -e ".*"\n/)
+    t.match(error, /^The application cannot start \(SIGNING_KEYS_MISSING\)\.\n\nA production start needs keys to sign with, and GATEHOUSE_KEYS is not set\./)
+    t.match(error, /\n {2}npx gatehouse keygen --alg ES256 --out keys\n/)
     t.notMatch(error, /\n\s+at /)
     t.notOk(existsSync(join(t.testdirName, '.gatehouse')))
   }
@@ -154,6 +155,40 @@ t.test('production with a key starts, and nobody seeded can log in', async t => 
   t.ok(existsSync(join(t.testdirName, 'data', 'production')))
   child.kill('SIGTERM')
   t.equal((await closed).code, 0)
+})
+
+t.test('SIGHUP reads the keys again: tokens of the old key and the new one are good, a broken file changes nothing', async t => {
+  const { child, closed, listening, output } = run(t, {}, AS_TESTED)
+  const base = await listening()
+  const folder = join(t.testdirName, '.gatehouse', 'keys')
+  const reader = { username: 'reader', password: 'gatehouse-reader' }
+  const logged = async (word: string) => {
+    child.stdout.resume()
+    child.kill('SIGHUP')
+    while (!output.log.includes(word)) await once(child.stdout, 'data')
+  }
+  const token = async () => (JSON.parse((await logIn(base, reader)).body) as { access_token: string }).access_token
+  const kidOf = (token: string) => (JSON.parse(Buffer.from(String(token.split('.')[0]), 'base64url').toString()) as { kid: string }).kid
+
+  const old = await token()
+  const jwk = generateKey('EdDSA', 1)
+  writeKey(folder, jwk)
+  await logged('the signing keys were read again')
+  const fresh = await token()
+  t.not(kidOf(old), jwk['kid'])
+  t.equal(kidOf(fresh), jwk['kid'])
+  for (const token of [old, fresh]) t.equal((await ask(base, 'GET', '/me', { authorization: `Bearer ${token}` })).status, 200)
+  const { keys } = JSON.parse((await ask(base, 'GET', '/.well-known/jwks.json')).body) as { keys: Array<{ kid: string }> }
+  t.strictSame(keys.map(({ kid }) => kid), [kidOf(fresh), kidOf(old)])
+
+  writeFileSync(join(folder, 'broken.pem'), 'hidden-material', { mode: 0o600 })
+  await logged('the signing keys stay as they are')
+  for (const token of [old, fresh]) t.equal((await ask(base, 'GET', '/me', { authorization: `Bearer ${token}` })).status, 200)
+  child.kill('SIGTERM')
+  const { code, log } = await closed
+  t.equal(code, 0)
+  t.match(log, /GTH_KEYS_FILE_REFUSED.*broken\.pem/)
+  t.notOk(log.includes('hidden-material'))
 })
 
 t.test('a port that is taken ends with a word, too', async t => {

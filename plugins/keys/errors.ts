@@ -103,3 +103,61 @@ export const NoUsableKey = createError<[]>('GTH_KEYS_NO_USABLE_KEY', 'The JWK se
 
 /** The keys of the issuer cannot be had right now: nobody can tell a good token from a bad one, so nobody passes. */
 export const KeysUnavailable = createError<[]>('GTH_KEYS_UNAVAILABLE', 'The access token cannot be checked right now.', 503, Error, false)
+
+// Keys that sign
+
+/** The input is not a private key that can be read. */
+export const PrivateKeyUnreadable = createError('GTH_KEYS_PRIVATE_KEY_UNREADABLE',
+  'This is not a private key that can be read: give PEM text without a passphrase, a private JWK or a private KeyObject.')
+
+/** The private half and the public half are of two keys: nobody could check what it signs. */
+export const KeyHalvesDiffer = createError('GTH_KEYS_HALVES_DIFFER',
+  'The private and the public half of this key do not belong together.')
+
+/** The time of an activation is not a number of seconds since the epoch. */
+export const ActivationInvalid = createError('GTH_KEYS_ACTIVATION_INVALID',
+  'The time from when on a key signs (activates, or nbf in a JWK) must be a number of seconds since the epoch.')
+
+/** The text is neither PEM nor a JWK nor a JWK set. */
+export const KeyTextInvalid = createError('GTH_KEYS_TEXT_INVALID',
+  'This is not the text of a private key: give a JWK, a JWK set or PEM ("-----BEGIN PRIVATE KEY-----" with real line breaks).')
+
+// Keyrings
+
+/** An option of a keyring has a wrong value. */
+export const RingOptionInvalid = createError<[string, string]>('GTH_KEYS_RING_OPTION_INVALID', 'keyring option %s %s')
+
+/** There is no key to sign with. */
+export const RingEmpty = createError('GTH_KEYS_RING_EMPTY',
+  'The keyring has no key. Make one: npx gatehouse keygen --alg ES256 --out keys')
+
+/** Shared secrets and key pairs in one ring: a verifier could be led to take one for the other (RFC 8725 §2.1). */
+export const KeysMixed = createError('GTH_KEYS_RING_MIXED',
+  'A keyring holds either key pairs or shared secrets, never both.')
+
+/** Two keys of a ring have one name. */
+export const KidTwice = createError<[string, string]>('GTH_KEYS_RING_KID_TWICE', 'Two keys have the same kid: %s and %s.')
+
+/** Two keys of a ring begin to sign in the same second: processes could not agree on one. */
+export const ActivationsClash = createError<[string, string]>('GTH_KEYS_RING_ACTIVATIONS_CLASH',
+  'Two keys begin to sign at the same time: %s and %s. Say when each does (nbf in a JWK, a time such as 20270101T000000Z- before the name of a PEM file).')
+
+/** The folder cannot be read; the code is the file system's. */
+export const KeyFolderUnreadable = createError<[string, string]>('GTH_KEYS_FOLDER_UNREADABLE',
+  'The folder of keys %s cannot be read (%s). Make a key in it: npx gatehouse keygen --alg ES256 --out keys')
+
+/** Others on this machine could read a private key, and so sign tokens. */
+export const KeyFileExposed = createError<[string, string, string]>('GTH_KEYS_FILE_EXPOSED',
+  'The key file %s has mode %s: others can read or change it. Run "chmod 600 %s", and if others may have read it, replace the key.')
+
+/** A file of the folder does not hold keys of a ring. */
+export const KeyFileRefused = createError<[string, string]>('GTH_KEYS_FILE_REFUSED', 'The key file %s is refused: %s')
+
+/** The variable is not set. */
+export const VariableMissing = createError<[string]>('GTH_KEYS_VARIABLE_MISSING', 'The environment variable %s, which holds the keys, is not set.')
+
+/** The variable does not hold keys of a ring. */
+export const VariableRefused = createError<[string, string]>('GTH_KEYS_VARIABLE_REFUSED', 'The environment variable %s is refused: %s')
+
+/** A key file of that name is there already; it is never replaced. */
+export const KeyFileExists = createError<[string]>('GTH_KEYS_FILE_EXISTS', 'The key file %s is there already and is not replaced.')

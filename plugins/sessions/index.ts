@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { accessClaims } from './claims.ts'
 import { CookieUnavailable, NotAuthenticated } from './errors.ts'
 import { configure, type SessionsOptions } from './options.ts'
-import { signer } from './signer.ts'
+import { signerOf } from './signer.ts'
 
 export type { SessionsOptions } from './options.ts'
 
@@ -58,10 +58,12 @@ interface CookieReply {
 
 async function sessions (app: FastifyInstance, options: SessionsOptions): Promise<void> {
   const configuration = configure(options)
-  const sign = await signer(configuration)
-  const { accessLifetime, revoke } = configuration
+  const { key, accessLifetime, revoke } = configuration
+  // The first one before the first request.
+  await signerOf(key)
 
   async function start (reply: FastifyReply, { subject, claims = {}, cookie = false }: Start<boolean>): Promise<CookieSession | AccessToken> {
+    const sign = await signerOf(key)
     const token = sign(accessClaims(configuration, subject, claims, Date.now()))
     reply.header('cache-control', 'no-store')
     if (!cookie) return { access_token: token, token_type: 'Bearer', expires_in: accessLifetime }

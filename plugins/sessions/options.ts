@@ -1,4 +1,4 @@
-import { isKey, type Key, type SecretAlgorithm } from '../keys/index.ts'
+import { isKey, isKeyring, type Key, type Keyring, type SecretAlgorithm } from '../keys/index.ts'
 import type { Auth } from '../contract.ts'
 import { unknownOptions } from '../options/unknown.ts'
 import { InvalidOption, UnknownOption } from './errors.ts'
@@ -8,11 +8,11 @@ export interface SessionsOptions {
   issuer: string
   /** The `aud` claim of every token: the same string as the `audience` of authn's trust. */
   audience: string
-  /** Signs the tokens: `secretKey(...)`. */
-  key: Key<SecretAlgorithm>
+  /** Signs the tokens: `keyring(...)`, whose active key does, or `secretKey(...)`. */
+  key: Key<SecretAlgorithm> | Keyring
   /** The `client_id` claim (RFC 9068 §2.2): who asked for the token. Default `'first-party'`, the application's own login. */
   clientId?: string
-  /** Seconds that an access token lives, at most 3600. Default 600. */
+  /** Seconds that an access token lives, at most 3600 and the keyring's `maxTokenLifetime`. Default 600. */
   accessLifetime?: number
   /**
    * Called by `sessions.end` with who logged out, to remember `claims.jti` until `claims.exp`; the counterpart
@@ -40,11 +40,14 @@ export function configure (options: SessionsOptions): Configuration {
   for (const [name, value] of Object.entries({ issuer, audience, clientId })) {
     if (typeof value !== 'string' || value === '') throw new InvalidOption(name, 'must be a non-empty string.')
   }
-  if (!isKey(key) || key.keyObject.type !== 'secret') {
-    throw new InvalidOption('key', 'must be made by secretKey(secret, { algorithm: \'HS256\' }) of fastify-gatehouse/keys.')
+  if (!isKeyring(key) && !(isKey(key) && key.keyObject.type === 'secret')) {
+    throw new InvalidOption('key', 'must be made by keyring({ ... }) or secretKey(secret, { algorithm: \'HS256\' }) of fastify-gatehouse/keys.')
   }
   if (!Number.isInteger(accessLifetime) || accessLifetime < 1 || accessLifetime > LONGEST_LIFETIME) {
     throw new InvalidOption('accessLifetime', `must be a whole number of seconds from 1 to ${LONGEST_LIFETIME}: a stolen token works that long.`)
+  }
+  if (isKeyring(key) && accessLifetime > key.maxTokenLifetime) {
+    throw new InvalidOption('accessLifetime', `must not exceed the keyring's maxTokenLifetime of ${key.maxTokenLifetime} seconds: a token would outlive its key.`)
   }
   if (revoke !== undefined && typeof revoke !== 'function') {
     throw new InvalidOption('revoke', 'must be a function: revoke(auth).')

@@ -11,9 +11,11 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   authn: { value: ['keys', 'options', 'refusal'], type: ['contract'] },
   authz: { value: ['options', 'refusal'], type: ['contract'] },
   sessions: { value: ['keys', 'options', 'refusal'], type: ['contract'] },
-  store: { value: [], type: [] },
+  'well-known': { value: ['keys', 'options'], type: [] },
+  command: { value: ['keys', 'options'], type: [] },
+  store: { value: ['keys'], type: [] },
   routes: { value: ['store'], type: ['authn', 'authz', 'keys', 'problem', 'sessions'] },
-  app: { value: ['authn', 'authz', 'keys', 'problem', 'sessions', 'routes', 'store'], type: [] },
+  app: { value: ['authn', 'authz', 'keys', 'problem', 'sessions', 'well-known', 'routes', 'store'], type: [] },
   server: { value: ['app'], type: [] }
 }
 

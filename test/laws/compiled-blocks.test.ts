@@ -4,7 +4,7 @@ import t from 'tap'
 import { complaints, tsBlocks } from './compiled-blocks.ts'
 import { root } from './sources.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].filter(name => existsSync(join(root, name)))
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/keys.md'].filter(name => existsSync(join(root, name)))
 
 for (const name of documents) {
   t.test(`the code in ${name} compiles`, async t => {

@@ -28,7 +28,7 @@ export function tableFaults (sources: readonly Source[]): string[] {
 export function codeFaults (tables: readonly ErrorTable[]): string[] {
   const seen = new Map<string, string>()
   return tables.flatMap(({ path, classes }) => {
-    const room = String(path.split('/')[1]).toUpperCase()
+    const room = String(path.split('/')[1]).toUpperCase().replaceAll('-', '_')
     return Object.entries(classes).flatMap(([name, Class]) => {
       if (!isErrorClass(Class)) return []
       const error = new Class('', '', '')

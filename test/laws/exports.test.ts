@@ -29,4 +29,6 @@ t.test('the law sees each offence', async t => {
   t.match(faults({ ...manifest, './x': { default: door.default, types: door.types } }, 'plugins/x/index.ts'), [/"\.\/x" must be exported/], 'types come first')
   t.strictSame(faults({ ...manifest, './x': door }), ['"./x" is exported and there is no such room'])
   t.strictSame(faults(manifest, 'plugins/x/rule.ts'), ['plugins/x has no index.ts'])
+  t.strictSame(faults(manifest, 'plugins/command/gatehouse.ts'), ['"bin" must be {"gatehouse":"dist/command/gatehouse.js"}'])
+  t.strictSame(exportFaults({ exports: manifest, bin: { gatehouse: 'dist/command/gatehouse.js' } }, [{ path: 'plugins/command/gatehouse.ts', text: '' }]), [])
 })

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -21,6 +21,7 @@ function mask (text: string): string {
     .replace(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, '…uuid…')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '…time…')
     .replace(/("(?:iat|exp)":)\d+/g, '$1…')
+    .replace(/("(?:kid|x|y)":)"[^"]+"/g, '$1"…"')
     .trim()
 }
 
@@ -73,5 +74,27 @@ t.test('the commands of the README print what it says', { skip: process.env['CI'
   const output = execFileSync('bash', ['-c', script], { encoding: 'utf8', cwd: folder }).split(MARK)
   for (const [index, { line, printed }] of blocks.entries()) {
     t.equal(mask(String(output[index])), mask(here(printed)), `README.md:${line}`)
+  }
+})
+
+t.test('the commands of the guide to keys print what it says', { skip: missing.length > 0 && `needs ${missing.join(' and ')}` }, async t => {
+  const all = fencedBlocks(readFileSync('docs/keys.md', 'utf8'))
+  const blocks = all.flatMap((block, index) => block.info === 'sh' ? [{ ...block, printed: String(all[index + 1]?.code) }] : [])
+  t.ok(blocks.length >= 5, 'the guide has commands')
+
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-keys-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  for (const name of ['server.ts', 'node_modules', 'package.json']) symlinkSync(join(process.cwd(), name), join(folder, name))
+  const here = (text: string) => text.replaceAll(ADDRESS, `127.0.0.1:${port}`)
+  // What npx finds once the package is built.
+  const npx = `npx () { shift; node --import tsx '${join(process.cwd(), 'plugins/command/gatehouse.ts')}' "$@"; }\ntrap 'kill $SERVER 2> /dev/null' EXIT`
+  const script = [npx, ...blocks.map(({ code }) => `${here(code)}\necho; echo '${MARK}'`)].join('\n')
+  const { GATEHOUSE_SIGNING_SECRET, ...inherited } = process.env
+  const output = execFileSync('bash', ['-c', script], {
+    encoding: 'utf8', cwd: folder, timeout: 150_000, env: { ...inherited, PORT: String(port), NODE_ENV: '', _TAPJS_PROCESSINFO_COVERAGE_: '0' }
+  }).split(MARK)
+  for (const [index, { line, printed }] of blocks.entries()) {
+    t.equal(mask(String(output[index])), mask(here(printed)), `docs/keys.md:${line}`)
   }
 })

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import t, { type Test } from 'tap'
-import { publicKey, secretKey } from '../../plugins/keys/index.ts'
+import { generateKey, keyring, publicKey, secretKey } from '../../plugins/keys/index.ts'
 import { configure, type SessionsOptions } from '../../plugins/sessions/options.ts'
 
 const key = secretKey(randomBytes(32), { algorithm: 'HS256' })
@@ -30,11 +30,17 @@ t.test('the texts must not be empty', async t => {
   t.throws(() => configure(without as SessionsOptions), { code: 'GTH_SESSIONS_INVALID_OPTION' }, 'nor missing')
 })
 
-t.test('the key must come from secretKey', async t => {
+t.test('the key must come from secretKey or keyring', async t => {
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  for (const value of [undefined, 'a-secret-that-must-not-be-shown!', { ...key }, publicKey(pair.publicKey, { algorithm: 'ES256' })]) {
-    refuses(t, { key: value }, 'GTH_SESSIONS_INVALID_OPTION', /^sessions option key must be made by secretKey\((?!.*shown)/)
+  for (const value of [undefined, 'a-secret-that-must-not-be-shown!', { ...key }, publicKey(pair.publicKey, { algorithm: 'ES256' }), { ...keyring({ active: generateKey('ES256') }) }]) {
+    refuses(t, { key: value }, 'GTH_SESSIONS_INVALID_OPTION', /^sessions option key must be made by keyring\(\{ \.\.\. \}\) or secretKey\((?!.*shown)/)
   }
+})
+
+t.test('a keyring signs what does not outlive its keys', async t => {
+  const ring = keyring({ active: generateKey('ES256'), maxTokenLifetime: 300 })
+  refuses(t, { key: ring }, 'GTH_SESSIONS_INVALID_OPTION', /accessLifetime must not exceed the keyring's maxTokenLifetime of 300 seconds/)
+  t.equal(configure({ ...least, key: ring, accessLifetime: 300 }).key, ring)
 })
 
 t.test('the lifetime is a whole number of seconds up to an hour', async t => {

@@ -1,0 +1,4 @@
+import createError from '@fastify/error'
+
+/** The command line cannot be understood; the message says what would be. The program ends with 2. */
+export const UsageInvalid = createError<[string]>('GTH_COMMAND_USAGE_INVALID', '%s')

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { generateKey, keyring, privateKey, publicJwk, writeKey, type Algorithm } from '../keys/index.ts'
+import { readArguments, type Invocation } from './arguments.ts'
+import { secondsOf } from './duration.ts'
+import { UsageInvalid } from './errors.ts'
+
+/** What the program answers: its exit code, and what goes to standard output and standard error. */
+export interface Answer {
+  readonly code: 0 | 1 | 2
+  readonly out: string
+  readonly err: string
+}
+
+const HELP = `Usage:
+  gatehouse keygen --alg ES256 [--out folder] [--activates-in 1h]
+      Makes a key, writes it into the folder (mode 0600, "keys" by default), and prints its public half as a JWK.
+      --alg           ES256, ES384, ES512, EdDSA, RS256, RS384, RS512, PS256, PS384, PS512, or for a single
+                      service HS256, HS384, HS512, whose keys have no public half: nothing is printed
+      --activates-in  when it begins to sign: 90s, 30m, 1h, 7d, or 0 for now. By default the first key of a
+                      folder does so now, and a later one in 1h, when every process and verifier knows it.
+  gatehouse jwks folder
+      Prints the public halves of the keys in the folder as a JWK set.
+`
+
+/**
+ * Runs the command line. Errors are told without a stack and without a key: 2 where the command line cannot be
+ * understood, 1 where it cannot be done.
+ *
+ * @param args without the program
+ * @param now milliseconds since the epoch
+ */
+export function run (args: readonly string[], now: number): Answer {
+  try {
+    const invocation = readArguments(args)
+    if (invocation === null) return { code: 0, out: HELP, err: '' }
+    return invocation.command === 'keygen' ? keygen(invocation, now) : jwks(invocation)
+  } catch (error) {
+    const usage = error instanceof UsageInvalid
+    return { code: usage ? 2 : 1, out: '', err: `${(error as Error).message}\n${usage ? 'Try gatehouse --help.\n' : ''}` }
+  }
+}
+
+function keygen ({ options: { alg, out = 'keys', 'activates-in': activatesIn } }: Invocation, now: number): Answer {
+  if (alg === undefined) throw new UsageInvalid('keygen needs an algorithm: --alg ES256.')
+  const delay = secondsOf(activatesIn ?? (hasKeys(out) ? '1h' : '0'))
+  const activates = Math.floor(now / 1000) + delay
+  const jwk = generateKey(alg as Algorithm, activates)
+  const at = new Date(activates * 1000).toISOString()
+  const file = writeKey(out, jwk, `${at.replace(/[-:]|\.\d+/g, '')}-${String(jwk.alg)}-${String(jwk['kid']).slice(0, 8)}`)
+  const err = `${file} signs from ${at} on.\n`
+  return { code: 0, out: jwk.kty === 'oct' ? '' : JSON.stringify(publicJwk(privateKey(jwk))) + '\n', err }
+}
+
+function hasKeys (folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some(name => /^[^.].*\.(?:jwk|json|pem)$/.test(name))
+}
+
+function jwks ({ folders: [folder = ''] }: Invocation): Answer {
+  return { code: 0, out: JSON.stringify(keyring({ folder }).jwks(), null, 2) + '\n', err: '' }
+}

@@ -1,0 +1,30 @@
+import t from 'tap'
+import { readArguments } from '../../plugins/command/arguments.ts'
+
+t.test('what can be understood', async t => {
+  t.strictSame(readArguments(['keygen', '--alg', 'ES256', '--out=keys', '--activates-in', '1h']), {
+    command: 'keygen', options: { alg: 'ES256', out: 'keys', 'activates-in': '1h' }, folders: []
+  })
+  t.strictSame(readArguments(['keygen']), { command: 'keygen', options: {}, folders: [] })
+  t.strictSame(readArguments(['jwks', '--', 'keys']), { command: 'jwks', options: {}, folders: ['keys'] })
+})
+
+t.test('help', async t => {
+  for (const args of [[], ['--help'], ['-h'], ['keygen', '--help'], ['jwks', 'keys', '-h']]) t.equal(readArguments(args), null)
+})
+
+t.test('what cannot', async t => {
+  for (const [args, message] of [
+    [['keygn'], /Unknown command "keygn"\. Did you mean "keygen"\? Commands: keygen, jwks\./],
+    [['constructor'], /Unknown command/],
+    [['keygen', '--algo', 'ES256'], /Unknown option "--algo"\. Did you mean "--alg"\?/],
+    [['keygen', '-x'], /Unknown option "-x"/],
+    [['jwks', '--alg', 'ES256', 'keys'], /Unknown option "--alg"/],
+    [['keygen', '--alg'], /"--alg" needs a value/],
+    [['keygen', '--alg='], /"--alg" needs a value/],
+    [['keygen', '--alg', 'ES256', '--alg', 'EdDSA'], /"--alg" is there twice/],
+    [['keygen', 'keys'], /takes no folder; say --out folder/],
+    [['jwks'], /takes one folder/],
+    [['jwks', 'a', 'b'], /takes one folder/]
+  ] as Array<[string[], RegExp]>) t.throws(() => readArguments(args), { code: 'GTH_COMMAND_USAGE_INVALID', message }, args.join(' '))
+})

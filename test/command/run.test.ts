@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { keyring } from '../../plugins/keys/index.ts'
+import { run } from '../../plugins/command/run.ts'
+
+const NOW = Date.UTC(2026, 11, 24, 18, 0, 0, 500)
+
+t.test('keygen writes a key for its owner alone and prints its public half', async t => {
+  for (const alg of ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256', 'PS256']) {
+    const folder = join(t.testdir(), 'keys')
+    const { code, out, err } = run(['keygen', '--alg', alg, '--out', folder], NOW)
+    t.equal(code, 0)
+    const [name] = readdirSync(folder)
+    t.match(name, new RegExp(`^20261224T180000Z-${alg}-[\\w-]{8}\\.jwk$`))
+    t.equal(err, `${join(folder, String(name))} signs from 2026-12-24T18:00:00.000Z on.\n`)
+    t.equal(statSync(folder).mode & 0o777, 0o700)
+    t.equal(statSync(join(folder, String(name))).mode & 0o777, 0o600)
+    const ring = keyring({ folder })
+    t.strictSame(JSON.parse(out), ring.jwks().keys[0])
+    t.notOk(out.includes('"d"'))
+    t.equal(run(['jwks', folder], NOW).out, JSON.stringify(ring.jwks(), null, 2) + '\n')
+  }
+})
+
+t.test('a secret has nothing to print', async t => {
+  const folder = t.testdir()
+  t.equal(run(['keygen', '--alg', 'HS256', '--out', folder], NOW).out, '')
+  t.equal(keyring({ folder }).signing().algorithm, 'HS256')
+  t.strictSame(JSON.parse(run(['jwks', folder], NOW).out), { keys: [] })
+})
+
+t.test('the first key signs now, later ones in an hour, unless it is said', async t => {
+  const folder = t.testdir()
+  for (const more of [[], [], ['--activates-in', '7d'], ['--activates-in', '1m']]) t.equal(run(['keygen', '--alg', 'EdDSA', '--out', folder, ...more], NOW).code, 0)
+  t.strictSame(readdirSync(folder).map(name => name.slice(0, 16)), ['20261224T180000Z', '20261224T180100Z', '20261224T190000Z', '20261231T180000Z'])
+})
+
+t.test('the folder is keys unless it is said', async t => {
+  const before = process.cwd()
+  t.teardown(() => process.chdir(before))
+  process.chdir(t.testdir())
+  run(['keygen', '--alg', 'EdDSA'], NOW)
+  t.strictSame(readdirSync('.'), ['keys'])
+})
+
+t.test('help and mistakes', async t => {
+  t.match(run(['--help'], NOW), { code: 0, out: /^Usage:\n {2}gatehouse keygen --alg ES256/, err: '' })
+  t.match(run(['keygen', '--algo', 'x'], NOW), { code: 2, out: '', err: /^Unknown option.*\nTry gatehouse --help\.\n$/ })
+  t.match(run(['keygen'], NOW), { code: 2, err: /^keygen needs an algorithm/ })
+  t.match(run(['keygen', '--alg', 'ES256', '--activates-in', 'soon'], NOW), { code: 2, err: /duration/ })
+  const folder = t.testdir({ file: '' })
+  t.match(run(['keygen', '--alg', 'es256', '--out', folder], NOW), { code: 1, out: '', err: /^A key works with exactly one algorithm.*Did you mean/ })
+  t.match(run(['keygen', '--alg', 'ES256', '--out', join(folder, 'file')], NOW), { code: 1, err: /^E/ })
+  t.match(run(['jwks', join(folder, 'nowhere')], NOW), { code: 1, err: /cannot be read \(ENOENT\)/ })
+  t.match(run(['jwks', folder], NOW), { code: 1, err: /The keyring has no key/ })
+  writeFileSync(join(folder, 'a.jwk'), 'hidden-material', { mode: 0o600 })
+  t.match(run(['jwks', folder], NOW), { code: 1, err: /^(?!.*hidden).*a\.jwk is refused/ })
+  t.notOk(readFileSync(join(folder, 'a.jwk'), 'utf8') === '')
+})

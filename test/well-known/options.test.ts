@@ -1,0 +1,31 @@
+import t from 'tap'
+import { generateKey, keyring } from '../../plugins/keys/index.ts'
+import { readOptions, type WellKnownOptions } from '../../plugins/well-known/options.ts'
+
+const keys = keyring({ active: generateKey('ES256') })
+const least = { keys, issuer: 'https://issuer.example' }
+
+t.test('completes the options', async t => {
+  t.strictSame(readOptions(least), { ...least, metadata: {}, maxAge: 300 })
+  const all = { ...least, metadata: { token_endpoint: 'https://issuer.example/token' }, maxAge: 0 }
+  t.strictSame(readOptions({ ...all, logLevel: 'warn' } as WellKnownOptions), all, 'an option of register is no mistake')
+})
+
+t.test('refuses what is wrong', async t => {
+  const refuses = (given: object, code: string, message: RegExp) =>
+    t.throws(() => readOptions({ ...least, ...given }), { code: `GTH_WELL_KNOWN_${code}`, message })
+  refuses({ maxage: 5 }, 'UNKNOWN_OPTION', /Did you mean "maxAge"/)
+  for (const value of [undefined, { ...keys }, generateKey('ES256')]) refuses({ keys: value }, 'INVALID_OPTION', /option keys/)
+  for (const value of [null, 5, []]) refuses({ metadata: value }, 'INVALID_OPTION', /option metadata must be an object/)
+  for (const name of ['issuer', 'jwks_uri']) refuses({ metadata: { [name]: 'x' } }, 'INVALID_OPTION', new RegExp(`must not contain "${name}"`))
+  for (const value of [-1, 1.5, NaN, 86_401, '300']) refuses({ maxAge: value }, 'INVALID_OPTION', /option maxAge/)
+})
+
+t.test('the issuer is a URL that verifiers can use', async t => {
+  for (const issuer of ['https://a.example/b', 'http://localhost:1', 'http://127.0.0.1:3000', 'http://127.1.2.3/x', 'http://[::1]:1']) {
+    t.equal(readOptions({ keys, issuer }).issuer, issuer)
+  }
+  for (const issuer of ['', undefined, 5, 'issuer', 'http://a.example', 'ftp://a.example', 'http://localhost.evil.example', 'https://a.example?', 'https://a.example#x', 'https://a:b@c.example']) {
+    t.throws(() => readOptions({ keys, issuer: issuer as string }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION', message: /option issuer must be an https URL/ })
+  }
+})
