@@ -19,10 +19,14 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** The example application with its model and its routes, but for the log in: others issue its tokens. And with a readiness route. */
-export async function application (t: Test, trust: AuthnOptions['trust']) {
+/**
+ * The example application with its model and its routes, but for the log in: others issue its tokens. And with a readiness route.
+ *
+ * @param folder of the store; default: the test's own
+ */
+export async function application (t: Test, trust: AuthnOptions['trust'], folder = t.testdir()) {
   const app = Fastify()
-  const store = await openStore(t.testdir())
+  const store = await openStore(folder)
   app.addHook('onClose', () => store.close())
   t.teardown(() => app.close())
   await app.register(problem)
