@@ -59,7 +59,7 @@ export async function application (t: Test, trust: AuthnOptions['trust'], folder
     const health = body as unknown as ReturnType<typeof app.authn.health>
     const issuer = health.issuers[at]
     if (issuer === undefined) throw new Error(`no issuer ${at}`)
-    return { status, text: JSON.stringify(body), ready: health.ready, ...issuer, kids: issuer.keys.map(({ kid }) => kid) }
+    return { status, text: JSON.stringify(body), ...issuer, kids: issuer.keys.map(({ kid }) => kid) }
   }
 
   return { app, ask, readiness }
