@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Claims, Frozen } from '../contract.ts'
+import type { KeySource } from '../keys/index.ts'
 import { refuse, type RefusableReply } from '../refusal/refuse.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
 import { createChallenges } from './challenges.ts'
@@ -64,8 +65,10 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   })
 
   const sources = new Set(trusts.map(({ keys }) => keys))
-  app.addHook('onReady', async () => { await Promise.all(Array.from(sources, keys => keys.open(app.log))) })
-  app.addHook('onClose', async () => { for (const keys of sources) keys.close() })
+  // Another application of the process may use the same source: only what was opened here is closed here.
+  const opened: KeySource[] = []
+  app.addHook('onReady', async () => { await Promise.all(Array.from(sources, keys => { opened.push(keys); return keys.open(app.log) })) })
+  app.addHook('onClose', async () => { for (const keys of opened) keys.close() })
   app.decorate('authn', { health: () => healthOf(trusts) })
 
   app.decorateRequest(kAttempt, null)

@@ -21,7 +21,10 @@ export function engineOf (key: Key): CheckSignature | Promise<CheckSignature> {
   const building = createEngine(key).then(engine => {
     engines.set(key, engine)
     return engine
-  }, () => { throw new KeysUnavailable() })
+  }, () => {
+    engines.delete(key)
+    throw new KeysUnavailable()
+  })
   engines.set(key, building)
   return building
 }

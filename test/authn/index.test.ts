@@ -206,6 +206,17 @@ t.test('key sources are opened once before the first request, closed at the end,
   t.strictSame(calls, ['open', 'close'])
 })
 
+t.test('an application that never got ready closes nobody else\'s key source', async t => {
+  const calls: string[] = []
+  const keys = makeKeySource({ ...fixedKeys([]), open: async () => { calls.push('open') }, close: () => { calls.push('close') } })
+  const app = fastify()
+  await app.register(authn, { trust: { ...TRUST, keys } })
+  app.register(async () => { throw new Error('the boot fails') })
+  await t.rejects(async () => { await app.ready() }, { message: 'the boot fails' })
+  await app.close()
+  t.strictSame(calls, [])
+})
+
 t.test('keys that cannot be had are a 503 with both credentials, also where anonymous is allowed', async t => {
   const keys = makeKeySource({ ...fixedKeys([]), find: () => { throw new KeysUnavailable() } })
   const later = makeKeySource({ ...fixedKeys([]), find: async () => { throw new KeysUnavailable() } })

@@ -75,7 +75,11 @@ t.test('an engine is built once for a key, and is at hand from then on', async t
 
 t.test('a key that no engine can use is an outage, not an accident', async t => {
   const unusable = makeKey('EdDSA', undefined, generateKeyPairSync('x25519').publicKey)
-  await t.rejects(async () => await engineOf(unusable), { code: 'GTH_KEYS_UNAVAILABLE', statusCode: 503 })
+  const first = engineOf(unusable)
+  await t.rejects(async () => await first, { code: 'GTH_KEYS_UNAVAILABLE', statusCode: 503 })
+  const second = engineOf(unusable)
+  t.not(second, first, 'and is tried again')
+  await t.rejects(async () => await second, { code: 'GTH_KEYS_UNAVAILABLE' })
 })
 
 t.test('a key that has to be fetched first', async t => {
