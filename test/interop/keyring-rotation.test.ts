@@ -6,7 +6,7 @@ import { application } from './application.ts'
 import { load } from './load.ts'
 import { tokenOf } from './token.ts'
 
-const REQUESTS = 5000
+const REQUESTS = 4000
 const ROTATIONS = 10
 const PER_ROTATION = REQUESTS / ROTATIONS
 

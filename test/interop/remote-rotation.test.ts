@@ -10,7 +10,7 @@ import { tokenOf } from './token.ts'
 import { until } from './until.ts'
 
 const ROTATIONS = 3
-const REQUESTS = 5000
+const REQUESTS = 4000
 
 /** Seconds from now that no test lives to see. */
 const SOME_DAY = 3600
