@@ -72,7 +72,8 @@ t.test('cookies: two headers, two of the name, bytes above 0x7f', async t => {
 
 t.test('folded lines and control characters never reach us', async t => {
   for (const lines of [[`Authorization: Bearer\r\n ${token}`], [`Authorization: Bearer ${token.slice(0, 9)}\r\n\t${token.slice(9)}`], [`Authorization : Bearer ${token}`], [`Authorization: Bearer ${token}\0`], [`Authorization: Bearer \x01${token}`]]) {
-    t.match(await send(lines), /^400 /, JSON.stringify(lines).slice(0, 40))
+    // Node 20.19 takes a blank before the colon for a part of the name: no credential of ours then.
+    t.match(await send(lines), /^40[01] /, JSON.stringify(lines).slice(0, 40))
   }
   // Obsolete folding is RFC 9112 §5.2's: joined with a blank it is no token, refused it is a 400.
   t.match(await send([`Cookie: a=1;\r\n __Host-access=${token}`]), /^(400 |200 cookie alice)/)
