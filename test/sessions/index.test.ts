@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import Fastify from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import authn, { type Auth, type AuthnOptions } from '../../plugins/authn/index.ts'
 import { secretKey } from '../../plugins/keys/index.ts'
@@ -23,6 +23,15 @@ async function application (t: Test, { authenticator = {}, ...options }: Partial
 }
 
 const start = (app: Awaited<ReturnType<typeof application>>, payload: object) => app.inject({ method: 'POST', url: '/session', payload })
+
+function endByCookie (app: FastifyInstance, cookie: { value: string } | undefined) {
+  return app.inject({
+    method: 'DELETE',
+    url: '/session',
+    cookies: { '__Host-access': String(cookie?.value) },
+    headers: { 'sec-fetch-site': 'same-origin' }
+  })
+}
 
 t.test('starts a session as RFC 6749 §5.1 answers', async t => {
   const app = await application(t, { accessLifetime: 60 })
@@ -72,12 +81,7 @@ t.test('ends a session: revoke is told, the cookie is cleared if it was the cred
   t.notOk(header.headers['set-cookie'])
 
   const [cookie] = (await start(app, { subject: 'bob', cookie: true })).cookies
-  const response = await app.inject({
-    method: 'DELETE',
-    url: '/session',
-    cookies: { '__Host-access': String(cookie?.value) },
-    headers: { 'sec-fetch-site': 'same-origin' }
-  })
+  const response = await endByCookie(app, cookie)
   t.match(response.cookies, [{ name: '__Host-access', value: '', maxAge: 0, httpOnly: true, secure: true, path: '/' }])
   t.strictSame(ended.map(({ subject, source }) => [subject, source]), [['ada', 'header'], ['bob', 'cookie']])
 })
@@ -92,12 +96,7 @@ t.test('ends a session without anybody to tell, and without a cookie', async t =
 t.test('a failing revoke is a failing logout', async t => {
   const app = await application(t, { revoke: () => Promise.reject(new Error('the store is away')) })
   const [cookie] = (await start(app, { subject: 'bob', cookie: true })).cookies
-  const response = await app.inject({
-    method: 'DELETE',
-    url: '/session',
-    cookies: { '__Host-access': String(cookie?.value) },
-    headers: { 'sec-fetch-site': 'same-origin' }
-  })
+  const response = await endByCookie(app, cookie)
   t.equal(response.statusCode, 500)
   t.notOk(response.headers['set-cookie'], 'who is not logged out keeps the cookie and can try again')
 })
