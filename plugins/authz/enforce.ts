@@ -49,11 +49,11 @@ export function isAuth (answer: unknown): answer is Auth {
   return typeof subject === 'string' && subject !== '' && typeof claims === 'object' && claims !== null
 }
 
-/** What the authenticator says; a promise of any make becomes one of ours, which cannot throw when it is looked at. */
+/** What the authenticator says. What is not an answer by itself may be a promise of any make, and becomes one of ours: looking at that cannot throw. */
 function ask (plan: Plan, request: FastifyRequest, reply: FastifyReply): unknown {
   try {
     const answer: unknown = plan.mode === 'optional' ? request.authenticate({ optional: true }) : request.authenticate()
-    return isThenable(answer) ? Promise.resolve(answer) : answer
+    return answer === null || isAuth(answer) ? answer : Promise.resolve(answer)
   } catch (error) {
     return fail(request, reply, error)
   }
@@ -70,10 +70,6 @@ function fail (request: FastifyRequest, reply: FastifyReply, error: unknown): ne
 function isRefusal (error: unknown): boolean {
   const statusCode: unknown = typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode
   return typeof statusCode === 'number' && Number.isInteger(statusCode) && statusCode >= 400 && statusCode < 600 && statusCode !== 500
-}
-
-function isThenable (answer: unknown): answer is PromiseLike<unknown> {
-  return typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function'
 }
 
 function refuseUnplanned (request: FastifyRequest, reply: FastifyReply): void {
