@@ -79,13 +79,16 @@ t.test('folded lines and control characters never reach us', async t => {
   t.match(await send([`Cookie: a=1;\r\n __Host-access=${token}`]), /^(400 |200 cookie alice)/)
 })
 
+/** From Node 22 on, node refuses such a request itself. */
+const TRUNCATED = /^(401 HEADERS_TRUNCATED$|431 )/
+
 t.test('headers that node drops unseen', async t => {
   const junk = (count: number) => Array.from({ length: count }, () => 'a:')
   const hidden = [`Authorization: Bearer ${mallory}`, 'Authorization: Basic dTpw']
   // Host and Connection are there too.
   t.equal(await send([cookie, ...junk(996)]), '200 cookie alice', 'one below the limit')
   for (const lines of [[cookie, ...junk(997)], [cookie, ...junk(997), ...hidden], [`Authorization: Bearer ${token}`, ...junk(997), ...hidden], [...junk(1100), cookie], junk(1500)]) {
-    t.equal(await send(lines), '401 HEADERS_TRUNCATED', `${lines.length} headers`)
+    t.match(await send(lines), TRUNCATED, `${lines.length} headers`)
   }
 })
 
@@ -99,7 +102,7 @@ t.test('headers that node drops unseen: a limit set on the server, also after au
   const to = (limited.server.address() as AddressInfo).port
   const junk = (count: number) => Array.from({ length: count }, () => 'a:')
   t.equal(await send([cookie, ...junk(36)], { to }), '200 cookie alice')
-  t.equal(await send([cookie, ...junk(40), 'Authorization: Basic dTpw'], { to }), '401 HEADERS_TRUNCATED')
+  t.match(await send([cookie, ...junk(40), 'Authorization: Basic dTpw'], { to }), TRUNCATED)
   limited.server.maxHeadersCount = 0
   t.equal(await send([cookie, ...junk(1500)], { to }), '200 cookie alice', 'without a limit none is dropped')
   t.equal(await send([cookie, ...junk(1500), 'Authorization: Basic dTpw'], { to }), '401 SCHEME_UNSUPPORTED')
