@@ -66,7 +66,7 @@ export const OUTAGES: Readonly<Record<string, readonly [behaviour: Behaviour, re
   '10 MB': [response => response.writeHead(200).end(HUGE), /: more than 1048576 bytes$/],
   '10 MB compressed': [response => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(HUGE)), /: more than 1048576 bytes$/],
   'redirect loop': [(response, { url }) => response.writeHead(302, { location: String(url) }).end(), /: status 302$/],
-  'not HTTP': [response => response.socket?.end('220 smtp ready\r\n'), /: HPE_\w+$/]
+  'not HTTP': [response => response.socket?.end('220 smtp ready\r\n'), /: (?:HPE_\w+|the connection failed)$/]
 }
 
 /** Each way to give no end. */
