@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { Auth, Authenticate, Claims, Frozen } from '../contract.ts'
+import { isSameOrigin } from '../cookie/same-origin.ts'
 import type { Refusal } from '../refusal/refuse.ts'
 import type { Challenges } from './challenges.ts'
 import { readCredential, type Credential, type CredentialSettings } from './credential.ts'
-import { assertSameOrigin } from './cross-site.ts'
-import { ClaimsUnchecked, HeadersTruncated } from './errors.ts'
+import { ClaimsUnchecked, CrossSite, HeadersTruncated } from './errors.ts'
 import { checkRevocation, type IsRevoked } from './revocation.ts'
 
 /** Where a request remembers what authentication came to, so that it happens once. */
@@ -70,7 +70,7 @@ function attempt (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> {
   const credential = readCredential(request.raw, steps)
   const admit = (claims: Frozen<Claims>): Auth | Promise<Auth> => {
     const auth = authOf(claims, credential)
-    if (credential.source === 'cookie') assertSameOrigin(request, steps.trustedOrigins)
+    if (credential.source === 'cookie' && !isSameOrigin(request, steps.trustedOrigins)) throw new CrossSite()
     if (steps.isRevoked === null) return auth
     return checkRevocation(steps.isRevoked, auth, steps.callbackTimeout, request.log)
   }

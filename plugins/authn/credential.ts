@@ -1,7 +1,7 @@
 import type { Source } from '../contract.ts'
+import { readCookie } from '../cookie/read-cookie.ts'
 import { assertOneAuthorization, readBearer } from './bearer.ts'
-import { readCookie } from './cookie.ts'
-import { CredentialMissing, HeadersTruncated, TokenTooLong } from './errors.ts'
+import { CredentialMissing, CredentialRepeated, HeadersTruncated, TokenTooLong } from './errors.ts'
 
 /** What a client presents. */
 export interface Credential {
@@ -37,7 +37,7 @@ export function readCredential ({ headers, rawHeaders }: Presented, { cookieName
     assertOneAuthorization(rawHeaders)
     return bounded(readBearer(headers.authorization), 'header', maxTokenBytes)
   }
-  const token = cookieName !== null && headers.cookie !== undefined ? readCookie(headers.cookie, cookieName) : null
+  const token = cookieName !== null && headers.cookie !== undefined ? readCookie(headers.cookie, cookieName, CredentialRepeated) : null
   if (token === null) throw new CredentialMissing()
   return bounded(token, 'cookie', maxTokenBytes)
 }

@@ -1,8 +1,9 @@
 import type { TSchema } from '@sinclair/typebox'
+import { readCookieOptions, type Cookie, type CookieKind, type CookieOptions } from '../cookie/cookie-options.ts'
 import { fitsChallenge } from '../refusal/challenge.ts'
 import { assertKnown, assertOption, isBetween } from './assert-option.ts'
-import { readCookieOptions, type AccessCookie, type AccessCookieOptions } from './access-cookie.ts'
 import { compileClaims, type ClaimsCheck } from './claims-schema.ts'
+import { InvalidOption, UnknownOption } from './errors.ts'
 import type { IsRevoked } from './revocation.ts'
 import type { Trust } from './trust.ts'
 import { readTrustOptions, type TrustOptions } from './trust-options.ts'
@@ -11,8 +12,8 @@ import { readTrustOptions, type TrustOptions } from './trust-options.ts'
 export interface AuthnOptions {
   /** Whose tokens are accepted: one issuer, or several that differ. */
   trust: TrustOptions | readonly TrustOptions[]
-  /** Also accept the token in an HttpOnly cookie. Default false: the Authorization header only. */
-  cookie?: false | AccessCookieOptions | undefined
+  /** Also accept the token in an HttpOnly cookie, `__Host-access` and `SameSite=Lax` by default. Default false: the Authorization header only. */
+  cookie?: false | CookieOptions | undefined
   /** A TypeBox schema the verified claims must match; a mismatch is a 401. Default: none. */
   claims?: TSchema | undefined
   /** Longer tokens are refused unparsed. Bytes, default 8192, at most 65536. */
@@ -30,7 +31,7 @@ export interface AuthnOptions {
 /** The options, checked. */
 export interface Settings {
   readonly trusts: readonly Trust[]
-  readonly cookie: AccessCookie | null
+  readonly cookie: Cookie | null
   readonly hasForm: ClaimsCheck | null
   readonly maxTokenBytes: number
   readonly isRevoked: IsRevoked | null
@@ -41,6 +42,8 @@ export interface Settings {
 const KNOWN = ['trust', 'cookie', 'claims', 'maxTokenBytes', 'clockTolerance', 'isRevoked', 'callbackTimeout', 'realm',
   // Fastify's own options of register
   'prefix', 'logLevel', 'logSerializers']
+/** A link from another site may show the page; that it changes nothing is the cross-site check's work. */
+const ACCESS_COOKIE: CookieKind = { option: 'cookie', name: '__Host-access', sameSite: 'lax', UnknownOption, InvalidOption }
 const MAX_TOLERANCE = 60
 const MAX_TOKEN_BYTES = 65_536
 const MAX_TIMEOUT = 3600
@@ -59,7 +62,7 @@ export function readOptions (given: object, production: boolean): Settings {
 
   return {
     trusts: readTrustOptions(options.trust, clockTolerance),
-    cookie: cookie === false ? null : readCookieOptions(cookie, production),
+    cookie: cookie === false ? null : readCookieOptions(cookie, production, ACCESS_COOKIE),
     hasForm: claims === undefined ? null : compileClaims(claims),
     maxTokenBytes,
     isRevoked: isRevoked as IsRevoked | null,

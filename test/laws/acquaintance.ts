@@ -6,11 +6,12 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   contract: { value: [], type: [] },
   options: { value: [], type: [] },
   refusal: { value: [], type: [] },
+  cookie: { value: ['options'], type: [] },
   problem: { value: ['options'], type: [] },
   keys: { value: ['options'], type: [] },
-  authn: { value: ['keys', 'options', 'refusal'], type: ['contract'] },
+  authn: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
   authz: { value: ['options', 'refusal'], type: ['contract'] },
-  sessions: { value: ['keys', 'options', 'refusal'], type: ['contract'] },
+  sessions: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
   'well-known': { value: ['keys', 'options'], type: [] },
   command: { value: ['keys', 'options'], type: [] },
   store: { value: ['keys'], type: [] },
@@ -20,13 +21,13 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
 }
 
 /** Rooms that are ground for the others: they have no door, each of their files may be imported. */
-export const GROUND = ['options', 'refusal']
+export const GROUND = ['cookie', 'options', 'refusal']
 
 /** Packages that only some places may know, in any form. */
 const KEPT: Record<string, RegExp> = {
   '@fastify/jwt': /^plugins\/(authn|sessions)\//,
   'fast-jwt': /^plugins\/(authn|sessions)\//,
-  '@fastify/cookie': /^(plugins\/(authn|sessions)\/|app\.ts$)/,
+  '@fastify/cookie': /^(plugins\/cookie\/|app\.ts$)/,
   lmdb: /^(plugins\/sessions\/stores\/lmdb\.ts$|store\/)/
 }
 
@@ -34,7 +35,7 @@ const KEPT: Record<string, RegExp> = {
 const WIRING = ['fastify', 'fastify-plugin']
 
 /** Files that host a plugin of others on a Fastify instance of their own, so that it never meets the application. */
-const HOSTS = ['plugins/authn/engine.ts', 'plugins/authn/set-cookie.ts', 'plugins/sessions/signer.ts']
+const HOSTS = ['plugins/authn/engine.ts', 'plugins/cookie/set-cookie.ts', 'plugins/sessions/signer.ts']
 
 /** The place of a file: its room, its folder, or its own name at the root. */
 export function placeOf (path: string): string {

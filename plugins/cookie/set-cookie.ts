@@ -1,6 +1,6 @@
 import { fastifyCookie } from '@fastify/cookie'
 import Fastify from 'fastify'
-import type { AccessCookie } from './access-cookie.ts'
+import type { Cookie } from './cookie-options.ts'
 
 /** A Set-Cookie value (RFC 6265 §4.1). `maxAge` in seconds; undefined: until the browser closes; 0: delete. */
 export type SerializeCookie = (value: string, maxAge: number | undefined) => string
@@ -9,7 +9,7 @@ export type SerializeCookie = (value: string, maxAge: number | undefined) => str
  * @fastify/cookie for the one cookie. It runs on an instance of its own: the application may register it too, with
  * its own options, and requests are not made to parse cookies that nobody asks for.
  */
-export async function createSerializeCookie ({ name, attributes }: AccessCookie): Promise<SerializeCookie> {
+export async function createSerializeCookie ({ name, attributes }: Cookie): Promise<SerializeCookie> {
   const host = Fastify()
   await host.register(fastifyCookie)
   await host.ready()

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import t from 'tap'
-import { isWebOrigin } from '../../plugins/authn/origin.ts'
+import { isWebOrigin } from '../../plugins/cookie/web-origin.ts'
 
 t.test('origins of web pages, as browsers write them', async t => {
   for (const origin of ['https://example.com', 'http://example.com', 'https://example.com:8443', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'https://xn--bcher-kva.example']) t.ok(isWebOrigin(origin), origin)

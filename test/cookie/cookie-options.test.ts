@@ -1,9 +1,14 @@
 import { inspect } from 'node:util'
 import t from 'tap'
-import { readCookieOptions } from '../../plugins/authn/access-cookie.ts'
+import { readCookieOptions as read, type CookieKind } from '../../plugins/cookie/cookie-options.ts'
+
+class UnknownOption extends Error {}
+class InvalidOption extends Error { constructor (option: string, must: string) { super(`${option} ${must}`) } }
+const KIND: CookieKind = { option: 'cookie', name: '__Host-access', sameSite: 'lax', UnknownOption, InvalidOption }
+const readCookieOptions = (given: unknown, production: boolean) => read(given, production, KIND)
 
 const refused = (given: unknown, option: string, production = false) => ({
-  run: () => readCookieOptions(given, production), expected: { code: 'GTH_AUTHN_INVALID_OPTION', message: new RegExp(`^authn option ${option.replace('.', '\\.')} `) }
+  run: () => readCookieOptions(given, production), expected: { constructor: InvalidOption, message: new RegExp(`^${option.replace('.', '\\.')} `) }
 })
 
 t.test('the defaults are the strict ones', async t => {
@@ -27,8 +32,8 @@ t.test('what is no cookie option', async t => {
     const { run, expected } = refused(given, 'cookie')
     t.throws(run, expected, inspect(given))
   }
-  t.throws(() => readCookieOptions({ httpOnly: false }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /^authn: cookie: Unknown option "httpOnly"/ })
-  t.throws(() => readCookieOptions({ samesite: 'lax' }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /Did you mean "sameSite"\?/ })
+  t.throws(() => readCookieOptions({ httpOnly: false }, false), { constructor: UnknownOption, message: /^cookie: Unknown option "httpOnly"/ })
+  t.throws(() => readCookieOptions({ samesite: 'lax' }, false), { constructor: UnknownOption, message: /Did you mean "sameSite"\?/ })
 })
 
 t.test('unsafe or malformed', async t => {

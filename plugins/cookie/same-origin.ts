@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { CrossSite } from './errors.ts'
-import { isWebOrigin } from './origin.ts'
+import { isWebOrigin } from './web-origin.ts'
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -13,23 +12,21 @@ export interface Initiated {
 }
 
 /**
- * Refuses a state-changing request that another site may have made with the browser's cookie. For requests
- * whose credential was the cookie; nobody can make a browser add an Authorization header.
+ * Whether the credential of the browser's cookie may count for this request: false for a state-changing one that
+ * another site may have made (OWASP ASVS 3.5.1, W3C Fetch Metadata). Nobody can make a browser add an
+ * Authorization header, so only cookies need to ask.
  *
  * `Sec-Fetch-Site` decides where the browser sends it: `same-origin` and `none` (the person typed or
  * bookmarked it) pass. Otherwise the host of `Origin` must be the request's own. A request with neither header
  * comes from no browser of this decade and passes, as in Go's CrossOriginProtection. `trustedOrigins` pass always.
  * A WebSocket handshake is a GET that changes state, and no preflight guards it, so it counts as unsafe.
- *
- * @throws CrossSite (OWASP ASVS 3.5.1, W3C Fetch Metadata)
  */
-export function assertSameOrigin ({ method, host, headers }: Initiated, trustedOrigins: ReadonlySet<string>): void {
-  if (SAFE_METHODS.has(method) && headers.upgrade === undefined) return
+export function isSameOrigin ({ method, host, headers }: Initiated, trustedOrigins: ReadonlySet<string>): boolean {
+  if (SAFE_METHODS.has(method) && headers.upgrade === undefined) return true
   const { origin } = headers
-  if (origin !== undefined && trustedOrigins.has(origin)) return
+  if (origin !== undefined && trustedOrigins.has(origin)) return true
   const site = headers['sec-fetch-site']
-  if (site === undefined ? origin === undefined || isHost(origin, host) : site === 'same-origin' || site === 'none') return
-  throw new CrossSite()
+  return site === undefined ? origin === undefined || isHost(origin, host) : site === 'same-origin' || site === 'none'
 }
 
 function isHost (origin: string, host: string): boolean {

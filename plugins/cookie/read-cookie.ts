@@ -1,5 +1,3 @@
-import { CredentialRepeated } from './errors.ts'
-
 const SEMICOLON = 0x3b
 const blank = (code: number) => code === 0x20 || code === 0x09
 
@@ -8,14 +6,14 @@ const blank = (code: number) => code === 0x20 || code === 0x09
  * compared exactly. Nothing is unquoted or percent-decoded: a token needs neither, so that two spellings of one
  * token never both pass.
  *
- * @throws CredentialRepeated if the name is there twice: somebody on a sibling domain may have planted one of them.
+ * @param Repeated thrown if the name is there twice: somebody on a sibling domain may have planted one of them
  */
-export function readCookie (header: string, name: string): string | null {
+export function readCookie (header: string, name: string, Repeated: new () => Error): string | null {
   const needle = name + '='
   let value: string | null = null
   for (let at = header.indexOf(needle); at !== -1; at = header.indexOf(needle, at + needle.length)) {
     if (!startsPair(header, at)) continue
-    if (value !== null) throw new CredentialRepeated()
+    if (value !== null) throw new Repeated()
     const end = header.indexOf(';', at)
     value = trimEnd(header.slice(at + needle.length, end === -1 ? header.length : end))
   }
