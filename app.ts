@@ -7,7 +7,7 @@ import authn from './plugins/authn/index.ts'
 import authz, { definePermissions } from './plugins/authz/index.ts'
 import type { Keyring } from './plugins/keys/index.ts'
 import problem from './plugins/problem/index.ts'
-import sessions from './plugins/sessions/index.ts'
+import sessions, { memoryStore } from './plugins/sessions/index.ts'
 import wellKnown from './plugins/well-known/index.ts'
 import articles from './routes/articles.ts'
 import { REALM } from './routes/errors.ts'
@@ -82,7 +82,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
   await app.register(problem)
   await app.register(helmet)
   await app.register(rateLimit, { global: false })
-  await app.register(sessions, { issuer, audience, key: keys, revoke: ({ claims }) => store.revocations.add(claims) })
+  await app.register(sessions, { issuer, audience, key: keys, store: memoryStore(), realm: REALM })
 
   await app.register(wellKnown, { issuer, keys })
   await app.register(health)
@@ -92,7 +92,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
       trust,
       cookie: { name: '__Host-access' },
       claims: Type.Object({ jti: Type.String(), roles: Type.Array(Type.String()) }),
-      isRevoked: ({ claims }) => store.revocations.has(claims),
+      isRevoked: auth => app.sessions.isRevoked(auth),
       realm: REALM
     })
     await api.register(authz, { model })

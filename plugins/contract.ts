@@ -25,6 +25,10 @@ export interface Claims {
   iat?: number
   /** Token identifier (§4.1.7). */
   jti?: string
+  /** When the person logged in (RFC 9068 §2.2.1), seconds since the epoch. */
+  auth_time?: number
+  /** The session that the token belongs to (OpenID Connect Front-Channel Logout §3). */
+  sid?: string
 }
 
 /** `T` as it is once deeply frozen. */

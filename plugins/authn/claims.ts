@@ -23,10 +23,10 @@ const isString = (value: unknown) => typeof value === 'string'
  * @throws ClaimInvalid, IssuerUntrusted, AudienceMismatch, TokenExpired, TokenEarly
  */
 export function checkClaims (payload: JsonObject, expected: Expected, now: number): asserts payload is JsonObject & Claims {
-  const { iss, aud, sub, exp, nbf, iat, auth_time: authTime, jti } = payload
+  const { iss, aud, sub, exp, nbf, iat, auth_time: authTime, jti, sid } = payload
   if (iss !== expected.issuer) throw new IssuerUntrusted()
   if (!isForUs(aud, expected.audience)) throw new AudienceMismatch()
-  if (typeof sub !== 'string' || sub === '' || !optional(jti, isString)) throw new ClaimInvalid()
+  if (typeof sub !== 'string' || sub === '' || !optional(jti, isString) || !optional(sid, isString)) throw new ClaimInvalid()
   if (!isDate(exp) || ![nbf, iat, authTime].every(date => optional(date, isDate))) throw new ClaimInvalid()
   if (now >= (exp as number) + expected.clockTolerance) throw new TokenExpired()
   if (nbf !== undefined && now < (nbf as number) - expected.clockTolerance) throw new TokenEarly()

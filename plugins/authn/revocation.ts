@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Auth } from '../contract.ts'
+import { inTime } from '../refusal/in-time.ts'
 import { RevocationUnavailable, TokenRevoked } from './errors.ts'
 
 /** The application's word on a verified token: true refuses it. Synchronous answers cost no promise. */
@@ -29,16 +30,9 @@ export function checkRevocation (isRevoked: IsRevoked, auth: Auth, timeout: numb
   } catch (error) {
     return fail(error)
   }
-  return late === null ? decide(answer) : inTime(late, timeout).then(decide, fail)
+  return late === null ? decide(answer) : inTime(late, timeout, 'isRevoked').then(decide, fail)
 }
 
 function isThenable (value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-}
-
-function inTime (answer: PromiseLike<unknown>, seconds: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`isRevoked did not answer within ${seconds} s`)), seconds * 1000)
-    Promise.resolve(answer).then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { ClaimReserved, SubjectInvalid } from './errors.ts'
 import type { Configuration } from './options.ts'
+import type { Session } from './session-store.ts'
 
-/** The claims of an access token as RFC 9068 §2.2 asks for them. */
+/** The claims of an access token as RFC 9068 §2.2 asks for them, and the session it belongs to. */
 export interface AccessClaims {
   iss: string
   sub: string
@@ -11,26 +12,32 @@ export interface AccessClaims {
   iat: number
   jti: string
   client_id: string
+  auth_time: number
+  sid: string
 }
 
-/** RFC 7519 §4.1 and RFC 9068 §2.2. */
-const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id']
+/** RFC 7519 §4.1, RFC 9068 §2.2 and OpenID Connect Front-Channel Logout §3. */
+const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid']
 
-/**
- * The payload of one access token: the caller's claims and those of RFC 9068, under a fresh `jti`.
- *
- * @param now milliseconds since the epoch
- * @throws SubjectInvalid, ClaimReserved
- */
-export function accessClaims (
-  { issuer, audience, clientId, accessLifetime }: Pick<Configuration, 'issuer' | 'audience' | 'clientId' | 'accessLifetime'>,
-  subject: string,
-  claims: Readonly<Record<string, unknown>>,
-  now: number
-): AccessClaims {
+/** What a caller may put into access tokens. @throws SubjectInvalid, ClaimReserved */
+export function assertOwnClaims (subject: unknown, claims: Readonly<Record<string, unknown>>): void {
   if (typeof subject !== 'string' || subject === '') throw new SubjectInvalid()
   const reserved = RESERVED.find(name => Object.hasOwn(claims, name))
   if (reserved !== undefined) throw new ClaimReserved(reserved)
+}
+
+/**
+ * The payload of one access token, under a fresh `jti`. It never outlives its session.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function accessClaims (
+  { issuer, audience, clientId, accessLifetime }: Pick<Configuration, 'issuer' | 'audience' | 'clientId' | 'accessLifetime'>,
+  { id, subject, createdAt, expiresAt }: Session,
+  claims: Readonly<Record<string, unknown>>,
+  now: number
+): AccessClaims {
   const iat = Math.floor(now / 1000)
-  return { ...claims, iss: issuer, sub: subject, aud: audience, exp: iat + accessLifetime, iat, jti: randomUUID(), client_id: clientId }
+  const exp = Math.min(iat + accessLifetime, Math.floor(expiresAt))
+  return { ...claims, iss: issuer, sub: subject, aud: audience, exp, iat, jti: randomUUID(), client_id: clientId, auth_time: Math.floor(createdAt), sid: id }
 }

@@ -22,6 +22,24 @@ export const ClaimReserved = createError<[string]>('GTH_SESSIONS_CLAIM_RESERVED'
 export const CookieUnavailable = createError('GTH_SESSIONS_COOKIE_UNAVAILABLE',
   'sessions.start with cookie: true needs reply.setAccessCookie. Register authn with its cookie option in the scope of this route, or log in without a cookie.', 500)
 
-/** `end` on a request that nobody authenticated: it has no session to end. */
-export const NotAuthenticated = createError('GTH_SESSIONS_NOT_AUTHENTICATED',
-  'sessions.end was called for a request that is not authenticated. Protect the route.', 500)
+// Per request. Refusals have no stack trace: they are answers, and a flood of them must stay cheap.
+
+const refusal = (code: string, message: string, status: number) => createError<[]>(code, message, status, Error, false)
+
+/** There is no refresh token in the request, neither in the body nor in the cookie. */
+export const RefreshTokenMissing = refusal('GTH_SESSIONS_REFRESH_TOKEN_MISSING', 'This needs a refresh token.', 401)
+
+/**
+ * The refresh token is none, or expired, revoked, or used before (RFC 6749 §5.2 `invalid_grant`; a bad credential is a 401
+ * here in every form). Which of these, nobody learns: a thief would know whether they were seen.
+ */
+export const RefreshTokenRefused = refusal('GTH_SESSIONS_REFRESH_TOKEN_REFUSED', 'The refresh token is not valid, or not any more. Log in again.', 401)
+
+/** `end` for a request that has no session of ours: neither an access token nor a refresh token of one. */
+export const SessionMissing = refusal('GTH_SESSIONS_SESSION_MISSING', 'There is no session to end.', 401)
+
+/** The refresh cookie came with a request that another site may have made (OWASP ASVS 3.5.1). */
+export const CrossSite = refusal('GTH_SESSIONS_CROSS_SITE', 'This request was made from another site, so its cookie does not count.', 403)
+
+/** The store failed or did not answer in time, or the application's `claimsOf` did not: nobody can tell, so nothing is given. */
+export const SessionsUnavailable = refusal('GTH_SESSIONS_UNAVAILABLE', 'Sessions are not available right now. Try again in a moment.', 503)

@@ -1,93 +1,80 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { accessClaims } from './claims.ts'
-import { CookieUnavailable, NotAuthenticated } from './errors.ts'
+import type { Auth } from '../contract.ts'
+import { createSerializeCookie } from '../cookie/set-cookie.ts'
+import { isProduction } from '../options/is-production.ts'
+import { bearerChallenge } from '../refusal/challenge.ts'
+import { refuse, type Refusal } from '../refusal/refuse.ts'
+import { boundedStore } from './bounded-store.ts'
+import { SessionsUnavailable } from './errors.ts'
 import { configure, type SessionsOptions } from './options.ts'
+import type { Sessions } from './register.ts'
+import { revocationFeed } from './revocation-feed.ts'
+import { revokedSessions } from './revoked-sessions.ts'
+import { sessionLife } from './session-life.ts'
 import { signerOf } from './signer.ts'
+import { memoryStore } from './stores/memory.ts'
 
+export { memoryStore }
+export type { CookieAnswer, TokenAnswer } from './delivery.ts'
+export type { SessionEvent } from './events.ts'
 export type { SessionsOptions } from './options.ts'
+export type * from './register.ts'
+export type { FeedHealth } from './revocation-feed.ts'
+export type * from './session-store.ts'
 
-/** Whose session starts, and how the token travels. */
-export interface Start<Cookie extends boolean = false> {
-  /** The `sub` claim: never empty, never given to somebody else. */
-  subject: string
-  /** The application's own claims, such as `roles`. Registered claims (RFC 7519 §4.1, RFC 9068 §2.2) are refused. */
-  claims?: Readonly<Record<string, unknown>>
-  /** Sets the access cookie and keeps the token out of the answer. Default false. */
-  cookie?: Cookie
-}
-
-/** The answer of RFC 6749 §5.1. */
-export interface AccessToken {
-  access_token: string
-  token_type: 'Bearer'
-  /** Seconds. */
-  expires_in: number
-}
-
-/** The answer when the token travels in the cookie, where no script can read it. */
-export type CookieSession = Pick<AccessToken, 'expires_in'>
-
-export interface Sessions {
-  /**
-   * Signs an access token (RFC 9068) and answers as RFC 6749 §5.1 does; sets `Cache-Control: no-store` on the reply.
-   *
-   * @throws SubjectInvalid, ClaimReserved, CookieUnavailable
-   */
-  start<Cookie extends boolean = false> (reply: FastifyReply, session: Start<Cookie>): Promise<Cookie extends true ? CookieSession : AccessToken>
-  /**
-   * Ends the session of an authenticated request: `revoke` is told, and the cookie is cleared if it was the credential.
-   *
-   * @throws NotAuthenticated
-   */
-  end (request: FastifyRequest, reply: FastifyReply): Promise<void>
-}
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Starts and ends sessions. */
-    sessions: Sessions
-  }
-}
-
-/** What an authenticator with a cookie adds to the reply; asked of the reply itself, so that any authenticator will do. */
-interface CookieReply {
-  setAccessCookie?: (token: string, options: { maxAge: number }) => unknown
-  clearAccessCookie?: () => unknown
-}
-
+/**
+ * Login to logout: access tokens that are signed (RFC 9068), refresh tokens that rotate (RFC 9700 §4.14.2), and sessions
+ * that end when they are told to. It knows nobody's password, and protects no route: register authn beside it,
+ * with `isRevoked: auth => app.sessions.isRevoked(auth)`.
+ *
+ * @throws UnknownOption, InvalidOption at boot
+ */
 async function sessions (app: FastifyInstance, options: SessionsOptions): Promise<void> {
-  const configuration = configure(options)
-  const { key, accessLifetime, revoke } = configuration
+  const configuration = configure(options, isProduction(process.env.NODE_ENV))
+  const { issuer, key, store: kept, revocationDelay, storeTimeout, maxRevoked, refreshCookie, realm } = configuration
+  const store = boundedStore(kept, storeTimeout, app.log)
+  const revoked = revokedSessions(maxRevoked, () => Date.now() / 1000)
+  // A look takes time too: with four fifths of the delay between two of them, the delay is kept.
+  const feed = revocationFeed({ store: kept, revoked, interval: revocationDelay * 0.8, timeout: storeTimeout })
+  const life = sessionLife({ configuration, store, revoked, serialize: await createSerializeCookie(refreshCookie), log: app.log })
+  const challenge = bearerChallenge({ realm })
   // The first one before the first request.
   await signerOf(key)
 
-  async function start (reply: FastifyReply, { subject, claims = {}, cookie = false }: Start<boolean>): Promise<CookieSession | AccessToken> {
-    const sign = await signerOf(key)
-    const token = sign(accessClaims(configuration, subject, claims, Date.now()))
-    reply.header('cache-control', 'no-store')
-    if (!cookie) return { access_token: token, token_type: 'Bearer', expires_in: accessLifetime }
-    const { setAccessCookie } = cookiesOf(reply)
-    if (setAccessCookie === undefined) throw new CookieUnavailable()
-    setAccessCookie.call(reply, token, { maxAge: accessLifetime })
-    return { expires_in: accessLifetime }
+  app.addHook('onReady', () => feed.open(app.log))
+  app.addHook('onClose', () => feed.close())
+
+  function isRevoked ({ issuer: from, claims: { sid } }: Auth): boolean | Promise<boolean> {
+    if (from !== issuer || sid === undefined) return false
+    if (!feed.isReady()) throw new SessionsUnavailable()
+    return revoked.has(sid) ?? store.find(sid).then(session => session === null)
   }
 
-  async function end (request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { auth } = request
-    if (!auth) throw new NotAuthenticated()
-    await revoke?.(auth)
-    if (auth.source === 'cookie') cookiesOf(reply).clearAccessCookie?.()
+  /** A 401 has a challenge that applies to the resource (RFC 9110 §15.5.2); no access token was at fault, so it has no error code. */
+  async function refusing<T> (reply: FastifyReply, step: Promise<T>): Promise<T> {
+    try {
+      return await step
+    } catch (error) {
+      const { statusCode } = error as Refusal
+      const headers = statusCode === 401 || statusCode === 403 ? { 'www-authenticate': challenge } : undefined
+      return refuse(reply, headers === undefined ? error : Object.assign(error as Refusal, { headers }))
+    }
   }
 
-  app.decorate('sessions', { start, end } as Sessions)
-}
-
-function cookiesOf (reply: FastifyReply): CookieReply {
-  return reply as FastifyReply & CookieReply
+  app.decorate('sessions', {
+    ...life,
+    start: (reply, session) => refusing(reply, life.start(reply, session)),
+    refresh: (request, reply) => refusing(reply, life.refresh(request, reply)),
+    end: (request, reply) => refusing(reply, life.end(request, reply)),
+    isRevoked,
+    health: feed.health
+  } as Sessions)
 }
 
 const plugin = fp(sessions, { name: 'fastify-gatehouse/sessions', fastify: '5.x' })
 
 export default plugin
-export { plugin as 'module.exports' }
+/** What require() returns: the plugin, with what an import takes by name. */
+const commonjs = Object.assign(plugin, { memoryStore })
+export { commonjs as 'module.exports' }

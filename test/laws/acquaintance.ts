@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   authz: { value: ['options', 'refusal'], type: ['contract'] },
   sessions: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
   'well-known': { value: ['keys', 'options'], type: [] },
+  testing: { value: [], type: ['sessions'] },
   command: { value: ['keys', 'options'], type: [] },
   store: { value: ['keys'], type: [] },
   routes: { value: ['store'], type: ['authn', 'authz', 'keys', 'problem', 'sessions'] },

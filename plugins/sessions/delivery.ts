@@ -1,0 +1,64 @@
+import type { FastifyReply } from 'fastify'
+import type { SerializeCookie } from '../cookie/set-cookie.ts'
+import { CookieUnavailable } from './errors.ts'
+import type { RefreshToken } from './refresh-token.ts'
+
+/** The answer of RFC 6749 §5.1. */
+export interface TokenAnswer {
+  access_token: string
+  token_type: 'Bearer'
+  /** Seconds until the access token expires. */
+  expires_in: number
+  refresh_token: string
+}
+
+/** The answer when the tokens travel in cookies, where no script can read them. */
+export type CookieAnswer = Pick<TokenAnswer, 'expires_in'>
+
+/** What a client is given. */
+export interface Delivery {
+  readonly accessToken: string
+  /** Seconds. */
+  readonly accessLifetime: number
+  readonly refreshToken: RefreshToken
+  /** Seconds. */
+  readonly refreshLifetime: number
+}
+
+/** What an authenticator with a cookie adds to the reply; asked of the reply itself, so that any authenticator will do. */
+interface AccessCookieReply {
+  setAccessCookie?: (token: string, options: { maxAge: number }) => unknown
+  clearAccessCookie?: () => unknown
+}
+
+/** No cache may keep an answer with tokens in it (RFC 6749 §5.1). Set before anything can go wrong. */
+export function forbidStore (reply: FastifyReply): void {
+  reply.header('cache-control', 'no-store')
+}
+
+/** Whether the reply can carry an access cookie. @throws CookieUnavailable */
+export function assertCookie (reply: FastifyReply): void {
+  if (cookiesOf(reply).setAccessCookie === undefined) throw new CookieUnavailable()
+}
+
+/** The tokens in the body. */
+export function answerBody ({ accessToken, accessLifetime, refreshToken }: Delivery): TokenAnswer {
+  return { access_token: accessToken, token_type: 'Bearer', expires_in: accessLifetime, refresh_token: refreshToken.text }
+}
+
+/** The tokens in cookies. */
+export function answerCookie (reply: FastifyReply, { accessToken, accessLifetime, refreshToken, refreshLifetime }: Delivery, serialize: SerializeCookie): CookieAnswer {
+  cookiesOf(reply).setAccessCookie?.(accessToken, { maxAge: accessLifetime })
+  reply.header('set-cookie', serialize(refreshToken.text, refreshLifetime))
+  return { expires_in: accessLifetime }
+}
+
+/** Deletes both cookies. */
+export function clearCookies (reply: FastifyReply, serialize: SerializeCookie): void {
+  cookiesOf(reply).clearAccessCookie?.()
+  reply.header('set-cookie', serialize('', 0))
+}
+
+function cookiesOf (reply: FastifyReply): AccessCookieReply {
+  return reply as FastifyReply & AccessCookieReply
+}

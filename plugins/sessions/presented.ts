@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify'
+import { readCookie } from '../cookie/read-cookie.ts'
+import { isSameOrigin } from '../cookie/same-origin.ts'
+import type { Cookie } from '../cookie/cookie-options.ts'
+import { CrossSite, RefreshTokenRefused } from './errors.ts'
+import type { Configuration } from './options.ts'
+import { readRefreshToken } from './refresh-token.ts'
+
+/** A refresh token as it came; nothing is known about it. */
+export interface Presented {
+  readonly text: unknown
+  readonly source: 'body' | 'cookie'
+}
+
+/**
+ * The refresh token of a request; null where there is none. One in the body decides, whatever its form: the client
+ * chose to send it, a browser sends its cookie unasked.
+ *
+ * @throws RefreshTokenRefused where the cookie is there twice; CrossSite
+ */
+export function presentedBy (request: FastifyRequest, { name, trustedOrigins }: Cookie): Presented | null {
+  const { body } = request
+  if (typeof body === 'object' && body !== null && Object.hasOwn(body, 'refresh_token')) {
+    return { text: (body as { refresh_token: unknown }).refresh_token, source: 'body' }
+  }
+  const { cookie } = request.headers
+  const text = cookie === undefined ? null : readCookie(cookie, name, RefreshTokenRefused)
+  if (text === null) return null
+  if (!isSameOrigin(request, trustedOrigins)) throw new CrossSite()
+  return { text, source: 'cookie' }
+}
+
+/**
+ * The sessions that a request holds: that of its access token, if an authenticator has verified one of ours, and
+ * that of its refresh token, whose first half is proof enough. What another site made a browser send does not count.
+ */
+export function heldBy (request: FastifyRequest, { issuer, refreshCookie }: Pick<Configuration, 'issuer' | 'refreshCookie'>): Set<string> {
+  const ids = new Set<string>()
+  // Null where there is an authenticator, undefined where there is none.
+  const auth = request.auth as FastifyRequest['auth'] | undefined
+  if (auth?.issuer === issuer && auth.claims.sid !== undefined) ids.add(auth.claims.sid)
+  const token = readRefreshToken(quietly(() => presentedBy(request, refreshCookie))?.text)
+  if (token !== null) ids.add(token.id)
+  return ids
+}
+
+function quietly<T> (read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}

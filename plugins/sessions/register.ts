@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Auth } from '../contract.ts'
+import type { CookieAnswer, TokenAnswer } from './delivery.ts'
+import type { FeedHealth } from './revocation-feed.ts'
+import type { Session } from './session-store.ts'
+
+/** Whose session starts, and how its tokens travel. */
+export interface Start<Cookie extends boolean = false> {
+  /** The `sub` claim: never empty, never given to somebody else. */
+  subject: string
+  /** The application's own claims, such as `roles`. Registered claims (RFC 7519 §4.1, RFC 9068 §2.2) are refused. */
+  claims?: Readonly<Record<string, unknown>>
+  /** What the person will know the session by, such as a browser's name; the first 200 characters of it. Default none. */
+  device?: string | null
+  /** Sets the cookies and keeps the tokens out of the answer. Default false. */
+  cookie?: Cookie
+}
+
+/** `app.sessions`. Every method answers SessionsUnavailable (503) while the store is away. */
+export interface Sessions {
+  /**
+   * Starts a session: signs an access token (RFC 9068), makes a refresh token, and answers as RFC 6749 §5.1 does, or sets
+   * both as cookies. Sets `Cache-Control: no-store`. A session that the request still holds, by its cookie or as
+   * who it is authenticated, is ended.
+   *
+   * @throws SubjectInvalid, ClaimReserved, CookieUnavailable
+   */
+  start<Cookie extends boolean = false> (reply: FastifyReply, session: Start<Cookie>): Promise<Cookie extends true ? CookieAnswer : TokenAnswer>
+  /**
+   * Answers a refresh token (RFC 6749 §6), in the body as `refresh_token` or in the cookie, with new tokens of the same
+   * session, in the form in which it came. It works once: see the option `grace`.
+   *
+   * @throws RefreshTokenMissing, RefreshTokenRefused (401), CrossSite (403)
+   */
+  refresh (request: FastifyRequest, reply: FastifyReply): Promise<TokenAnswer | CookieAnswer>
+  /**
+   * Ends the session of a request, by its access token or its refresh token, and deletes the cookies. From here on none of
+   * the session's tokens is accepted, in this process; in others `revocationDelay` later at most.
+   *
+   * @throws SessionMissing (401), CrossSite (403)
+   */
+  end (request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Ends one session of a subject; false where they have none of that id. */
+  endOne (subject: string, id: string): Promise<boolean>
+  /** Ends all sessions of a subject. @returns how many */
+  endAll (subject: string): Promise<number>
+  /** The sessions of a subject, the latest used first. */
+  list (subject: string): Promise<Session[]>
+  /** For authn's `isRevoked`: whether the session of an access token was ended. Answers at once, from memory. @throws SessionsUnavailable */
+  isRevoked (auth: Auth): boolean | Promise<boolean>
+  /** How the feed of revocations is doing, for a readiness route. */
+  health (): FeedHealth
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Starts, refreshes and ends sessions. */
+    sessions: Sessions
+  }
+}

@@ -1,0 +1,2 @@
+export { sessionStoreContract } from './session-store-contract.ts'
+export type { ContractCase } from './store-contract/case.ts'

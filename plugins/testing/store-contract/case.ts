@@ -1,0 +1,40 @@
+import type { NewSession, Revocation, Rotated, Rotation, SessionStore } from '../../sessions/index.ts'
+
+/** One check of a store: it rejects with an AssertionError of node:assert where the store breaks the contract. */
+export interface ContractCase {
+  /** What is checked. */
+  readonly name: string
+  readonly run: () => Promise<void>
+}
+
+/** Seconds that a revocation is remembered in these checks. */
+export const KEEP = 60
+/** Seconds. What ends after so long has ended after `pass()`. */
+export const SHORT = 0.4
+
+let count = 0
+
+/** A text that nobody has used before. */
+export function fresh (name: string): string {
+  return `${name}-${process.pid.toString(36)}-${Date.now().toString(36)}-${(++count).toString(36)}`
+}
+
+/** A session as the plugin would have it kept. */
+export function newSession (given: Partial<NewSession> = {}): NewSession {
+  return { id: fresh('id'), subject: fresh('subject'), claims: {}, device: null, hash: fresh('hash'), lifetime: 3600, idleLifetime: 600, ...given }
+}
+
+/** Presents the token of a hash. */
+export function rotate (store: SessionStore, id: string, presented: string, given: Partial<Rotation> = {}): Promise<Rotated> {
+  return store.rotate({ id, presented, next: { hash: fresh('hash'), nonce: fresh('nonce') }, grace: 10, idleLifetime: 600, keep: KEEP, ...given })
+}
+
+/** Waits until what was to last `SHORT` is over. */
+export function pass (): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, SHORT * 1000 + 150))
+}
+
+/** The ids of what is remembered as revoked. */
+export async function revokedIds (store: SessionStore): Promise<string[]> {
+  return (await store.revocations(null)).revocations.map(({ id }: Revocation) => id)
+}
