@@ -46,9 +46,12 @@ async function sessions (app: FastifyInstance, options: SessionsOptions): Promis
   app.addHook('onClose', () => feed.close())
 
   function isRevoked ({ issuer: from, claims: { sid } }: Auth): boolean | Promise<boolean> {
-    if (from !== issuer || sid === undefined) return false
+    if (sid === undefined) return false
+    const known = revoked.has(sid)
+    // A session that had another issuer before, as ours has after a change of its name, is ended all the same.
+    if (known === true || from !== issuer) return known === true
     if (!feed.isReady()) throw new SessionsUnavailable()
-    return revoked.has(sid) ?? store.find(sid).then(session => session === null)
+    return known ?? store.find(sid).then(session => session === null)
   }
 
   /** A 401 has a challenge that applies to the resource (RFC 9110 §15.5.2); no access token was at fault, so it has no error code. */

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { accessClaims } from '../../plugins/sessions/claims.ts'
+import { accessClaims, assertOwnClaims } from '../../plugins/sessions/claims.ts'
 
 const configuration = { issuer: 'https://issuer.example', audience: 'https://api.example', clientId: 'web', accessLifetime: 60 }
-const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id']
+const session = { id: 'sid-1', subject: 'ada', claims: {}, device: null, createdAt: 900.7, usedAt: 950, expiresAt: 5000 }
+const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid']
 
-t.test('the claims of RFC 9068 §2.2', async t => {
-  const claims = accessClaims(configuration, 'ada', { roles: ['admin'] }, 1_000_999)
+t.test('the claims of RFC 9068 §2.2, and the session', async t => {
+  const claims = accessClaims(configuration, session, { roles: ['admin'] }, 1_000_999)
   t.match(claims.jti, /^[\da-f-]{36}$/)
   t.strictSame(claims, {
     roles: ['admin'],
@@ -16,14 +17,20 @@ t.test('the claims of RFC 9068 §2.2', async t => {
     exp: 1060,
     iat: 1000,
     jti: claims.jti,
-    client_id: 'web'
+    client_id: 'web',
+    auth_time: 900,
+    sid: 'sid-1'
   })
-  t.not(accessClaims(configuration, 'ada', {}, 0).jti, claims.jti, 'every token has its own id')
+  t.not(accessClaims(configuration, session, {}, 0).jti, claims.jti, 'every token has its own id')
+})
+
+t.test('an access token never outlives its session', async t => {
+  t.equal(accessClaims(configuration, { ...session, expiresAt: 1030.9 }, {}, 1_000_000).exp, 1030)
 })
 
 t.test('a subject is never empty', async t => {
   for (const subject of ['', undefined, null, 7, ['ada']]) {
-    t.throws(() => accessClaims(configuration, subject as string, {}, 0), { code: 'GTH_SESSIONS_SUBJECT_INVALID', statusCode: 500 })
+    t.throws(() => assertOwnClaims(subject, {}), { code: 'GTH_SESSIONS_SUBJECT_INVALID', statusCode: 500 })
   }
 })
 
@@ -31,7 +38,8 @@ t.test('whatever the caller claims, the registered claims are ours', async () =>
   fc.assert(fc.property(fc.dictionary(fc.oneof(fc.string(), fc.constantFrom(...RESERVED, '__proto__')), fc.jsonValue()), claims => {
     const reserved = RESERVED.filter(name => Object.hasOwn(claims, name))
     try {
-      const made = accessClaims(configuration, 'ada', claims, 0)
+      assertOwnClaims('ada', claims)
+      const made = accessClaims(configuration, session, claims, 0)
       return reserved.length === 0 && made.sub === 'ada' && made.exp === 60 && Object.keys(claims).every(name => Object.hasOwn(made, name))
     } catch (error) {
       return (error as { code?: string }).code === 'GTH_SESSIONS_CLAIM_RESERVED' && reserved.some(name => (error as Error).message.includes(`"${name}"`))

@@ -7,5 +7,12 @@ t.test('each error says what is wrong and what to do about it', async t => {
   t.match(new errors.SubjectInvalid(), { code: 'GTH_SESSIONS_SUBJECT_INVALID', statusCode: 500, message: /needs a subject/ })
   t.match(new errors.ClaimReserved('exp'), { code: 'GTH_SESSIONS_CLAIM_RESERVED', statusCode: 500, message: /"exp".*Use another name/ })
   t.match(new errors.CookieUnavailable(), { code: 'GTH_SESSIONS_COOKIE_UNAVAILABLE', statusCode: 500, message: /Register authn with its cookie option/ })
-  t.match(new errors.NotAuthenticated(), { code: 'GTH_SESSIONS_NOT_AUTHENTICATED', statusCode: 500, message: /Protect the route/ })
+})
+
+t.test('a refusal tells the client what to do, and a thief nothing', async t => {
+  t.match(new errors.RefreshTokenMissing(), { code: 'GTH_SESSIONS_REFRESH_TOKEN_MISSING', statusCode: 401 })
+  t.match(new errors.RefreshTokenRefused(), { code: 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED', statusCode: 401, message: /Log in again/ })
+  t.match(new errors.SessionMissing(), { code: 'GTH_SESSIONS_SESSION_MISSING', statusCode: 401 })
+  t.match(new errors.CrossSite(), { code: 'GTH_SESSIONS_CROSS_SITE', statusCode: 403 })
+  t.match(new errors.SessionsUnavailable(), { code: 'GTH_SESSIONS_UNAVAILABLE', statusCode: 503, message: /Try again/ })
 })

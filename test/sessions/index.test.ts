@@ -1,122 +1,116 @@
-import { randomBytes } from 'node:crypto'
-import Fastify, { type FastifyInstance } from 'fastify'
-import t, { type Test } from 'tap'
-import authn, { type Auth, type AuthnOptions } from '../../plugins/authn/index.ts'
-import { secretKey } from '../../plugins/keys/index.ts'
-import sessions, { type SessionsOptions, type Start } from '../../plugins/sessions/index.ts'
-
-const issuer = 'https://issuer.example'
-const audience = 'https://api.example'
-const key = secretKey(randomBytes(32), { algorithm: 'HS256' })
-
-/** POST /session starts what the body says; the DELETE routes end it, the second without asking who. */
-async function application (t: Test, { authenticator = {}, ...options }: Partial<SessionsOptions> & { authenticator?: Partial<AuthnOptions> | null } = {}) {
-  const app = Fastify()
-  t.teardown(() => app.close())
-  await app.register(sessions, { issuer, audience, key, ...options })
-  if (authenticator) await app.register(authn, { trust: { issuer, audience, keys: key }, cookie: {}, ...authenticator })
-  app.post('/session', (request, reply) => app.sessions.start(reply, request.body as Start<boolean>))
-  if (authenticator) app.get('/claims', { onRequest: app.authenticate }, request => request.claims)
-  if (authenticator) app.delete('/session', { onRequest: app.authenticate }, (request, reply) => app.sessions.end(request, reply))
-  app.delete('/unguarded', (request, reply) => app.sessions.end(request, reply))
-  return app
-}
-
-const start = (app: Awaited<ReturnType<typeof application>>, payload: object) => app.inject({ method: 'POST', url: '/session', payload })
-
-function endByCookie (app: FastifyInstance, cookie: { value: string } | undefined) {
-  return app.inject({
-    method: 'DELETE',
-    url: '/session',
-    cookies: { '__Host-access': String(cookie?.value) },
-    headers: { 'sec-fetch-site': 'same-origin' }
-  })
-}
+import Fastify from 'fastify'
+import t from 'tap'
+import sessions, { memoryStore, type SessionStore, type Start, type TokenAnswer } from '../../plugins/sessions/index.ts'
+import { application, audience, client, issuer, key } from './application.ts'
 
 t.test('starts a session as RFC 6749 §5.1 answers', async t => {
   const app = await application(t, { accessLifetime: 60 })
-  const response = await start(app, { subject: 'ada', claims: { roles: ['admin'] } })
-  const { access_token: token, ...rest } = response.json<{ access_token: string }>()
+  const response = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', claims: { roles: ['admin'] } } })
+  const { access_token: token, refresh_token: refreshToken, ...rest } = response.json<TokenAnswer>()
   t.strictSame(rest, { token_type: 'Bearer', expires_in: 60 })
+  t.match(refreshToken, /^[\w-]{86}$/)
   t.equal(response.headers['cache-control'], 'no-store')
   t.notOk(response.headers['set-cookie'])
-  const claims = (await app.inject({ url: '/claims', headers: { authorization: `Bearer ${token}` } })).json()
-  t.match(claims, { iss: issuer, aud: audience, sub: 'ada', roles: ['admin'], client_id: 'first-party', jti: String })
+  const claims = (await client(app).claims(token)).json()
+  t.match(claims, { iss: issuer, aud: audience, sub: 'ada', roles: ['admin'], client_id: 'first-party', jti: String, sid: String, auth_time: Number })
   t.equal(claims.exp - claims.iat, 60)
 })
 
-t.test('starts a session in the cookie, and only there', async t => {
+t.test('a session in cookies, from login to logout', async t => {
   const app = await application(t)
-  const response = await start(app, { subject: 'ada', cookie: true })
+  const response = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })
   t.equal(response.body, '{"expires_in":600}')
   t.equal(response.headers['cache-control'], 'no-store')
-  const [cookie] = response.cookies
-  t.match(cookie, { name: '__Host-access', httpOnly: true, secure: true, sameSite: 'Lax', path: '/', maxAge: 600 })
-  const { statusCode } = await app.inject({ url: '/claims', cookies: { '__Host-access': String(cookie?.value) } })
-  t.equal(statusCode, 200)
+  t.match(response.cookies, [
+    { name: '__Host-access', httpOnly: true, secure: true, sameSite: 'Lax', path: '/', maxAge: 600 },
+    { name: '__Host-refresh', httpOnly: true, secure: true, sameSite: 'Strict', path: '/', maxAge: 604_800 }
+  ])
+  const jar = (from: typeof response) => Object.fromEntries(from.cookies.map(({ name, value }) => [name, value]))
+  t.equal((await app.inject({ url: '/claims', cookies: jar(response) })).statusCode, 200)
+
+  const foreign = await app.inject({ method: 'POST', url: '/refresh', cookies: jar(response), headers: { 'sec-fetch-site': 'cross-site' } })
+  t.equal(foreign.statusCode, 403)
+  t.equal(foreign.json().code, 'GTH_SESSIONS_CROSS_SITE')
+  t.equal(foreign.headers['www-authenticate'], 'Bearer realm="api"')
+
+  const refreshed = await app.inject({ method: 'POST', url: '/refresh', cookies: jar(response) })
+  t.equal(refreshed.body, '{"expires_in":600}')
+  t.strictSame(refreshed.cookies.map(({ name }) => name), ['__Host-access', '__Host-refresh'])
+  t.not(jar(refreshed)['__Host-refresh'], jar(response)['__Host-refresh'])
+
+  const ended = await app.inject({ method: 'DELETE', url: '/session', cookies: jar(refreshed), headers: { 'sec-fetch-site': 'same-origin' } })
+  t.equal(ended.statusCode, 200)
+  t.match(ended.cookies, [{ name: '__Host-access', value: '', maxAge: 0 }, { name: '__Host-refresh', value: '', maxAge: 0 }])
+  t.equal((await app.inject({ url: '/claims', cookies: jar(refreshed) })).statusCode, 401)
 })
 
-t.test('a cookie without anybody to set it is a named error', async t => {
+t.test('a cookie login ends the session whose cookie is still there', async t => {
+  const app = await application(t)
+  const login = (cookies = {}) => app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true }, cookies })
+  const first = await login()
+  const cookies = Object.fromEntries(first.cookies.map(({ name, value }) => [name, value]))
+  await login({ '__Host-refresh': String(cookies['__Host-refresh']) })
+  t.equal((await app.inject({ url: '/claims', cookies })).statusCode, 401)
+})
+
+t.test('a refresh cookie for one path', async t => {
+  const app = await application(t, { refreshCookie: { name: '__Secure-refresh', path: '/refresh' } })
+  const response = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })
+  t.match(response.cookies[1], { name: '__Secure-refresh', path: '/refresh', secure: true, httpOnly: true })
+})
+
+t.test('a cookie without anybody to set it is a named error, and starts nothing', async t => {
   const app = await application(t, { authenticator: null })
-  const response = await start(app, { subject: 'ada', cookie: true })
+  const response = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })
   t.equal(response.statusCode, 500)
   t.equal(response.json().code, 'GTH_SESSIONS_COOKIE_UNAVAILABLE')
+  t.strictSame(await app.sessions.list('ada'), [])
   const off = await application(t, { authenticator: { cookie: false } })
-  t.equal((await start(off, { subject: 'ada', cookie: true })).json().code, 'GTH_AUTHN_COOKIE_OFF')
+  t.equal((await off.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })).json().code, 'GTH_AUTHN_COOKIE_OFF')
 })
 
 t.test('what a token may not say', async t => {
   const app = await application(t)
-  t.equal((await start(app, { subject: '' })).json().code, 'GTH_SESSIONS_SUBJECT_INVALID')
-  t.equal((await start(app, { subject: 'ada', claims: { exp: 9e9 } })).json().code, 'GTH_SESSIONS_CLAIM_RESERVED')
+  const code = async (payload: object) => (await app.inject({ method: 'POST', url: '/session', payload })).json().code
+  t.equal(await code({ subject: '' }), 'GTH_SESSIONS_SUBJECT_INVALID')
+  t.equal(await code({ subject: 'ada', claims: { exp: 9e9 } }), 'GTH_SESSIONS_CLAIM_RESERVED')
+  t.equal(await code({ subject: 'ada', claims: { sid: 'x' } }), 'GTH_SESSIONS_CLAIM_RESERVED')
 })
 
-t.test('ends a session: revoke is told, the cookie is cleared if it was the credential', async t => {
-  const ended: Auth[] = []
-  const app = await application(t, { revoke: async auth => { ended.push(auth) } })
-
-  const { access_token: token } = (await start(app, { subject: 'ada' })).json<{ access_token: string }>()
-  const header = await app.inject({ method: 'DELETE', url: '/session', headers: { authorization: `Bearer ${token}` } })
-  t.equal(header.statusCode, 200)
-  t.notOk(header.headers['set-cookie'])
-
-  const [cookie] = (await start(app, { subject: 'bob', cookie: true })).cookies
-  const response = await endByCookie(app, cookie)
-  t.match(response.cookies, [{ name: '__Host-access', value: '', maxAge: 0, httpOnly: true, secure: true, path: '/' }])
-  t.strictSame(ended.map(({ subject, source }) => [subject, source]), [['ada', 'header'], ['bob', 'cookie']])
+t.test('isRevoked: only what is ours, and not before anybody can tell', async t => {
+  const away: SessionStore = { ...memoryStore(), revocations: async () => { throw new Error('away') } }
+  const app = await application(t, { store: away })
+  const { start, claims } = client(app)
+  await app.ready()
+  const { access_token: token } = await start()
+  t.equal((await claims(token)).statusCode, 503)
+  const auth = { subject: 'ada', source: 'header', issuer, claims: { iss: issuer, sub: 'ada', aud: audience, exp: 1, roles: [] } } as const
+  t.equal(app.sessions.isRevoked(auth), false, 'a token without a session')
+  t.equal(app.sessions.isRevoked({ ...auth, issuer: 'https://other.example', claims: { ...auth.claims, sid: 'x' } }), false)
+  t.match(app.sessions.health(), { ready: false, lastFailure: Number })
 })
 
-t.test('ends a session without anybody to tell, and without a cookie', async t => {
-  const app = await application(t, { authenticator: { cookie: false } })
-  const { access_token: token } = (await start(app, { subject: 'ada' })).json<{ access_token: string }>()
-  const { statusCode } = await app.inject({ method: 'DELETE', url: '/session', headers: { authorization: `Bearer ${token}` } })
-  t.equal(statusCode, 200)
+t.test('with more revoked sessions than it holds, it asks the store', async t => {
+  const app = await application(t, { maxRevoked: 0 })
+  const { start, claims, end } = client(app)
+  const [one, two] = [await start(), await start()]
+  t.equal((await claims(two.access_token)).statusCode, 200)
+  await end(one.access_token)
+  t.equal((await claims(one.access_token)).statusCode, 401)
+  t.equal((await claims(two.access_token)).statusCode, 200)
 })
 
-t.test('a failing revoke is a failing logout', async t => {
-  const app = await application(t, { revoke: () => Promise.reject(new Error('the store is away')) })
-  const [cookie] = (await start(app, { subject: 'bob', cookie: true })).cookies
-  const response = await endByCookie(app, cookie)
-  t.equal(response.statusCode, 500)
-  t.notOk(response.headers['set-cookie'], 'who is not logged out keeps the cookie and can try again')
-})
-
-t.test('a request that nobody authenticated has no session to end', async t => {
-  for (const authenticator of [null, {}]) {
-    const app = await application(t, { authenticator })
-    const response = await app.inject({ method: 'DELETE', url: '/unguarded' })
-    t.equal(response.statusCode, 500)
-    t.equal(response.json().code, 'GTH_SESSIONS_NOT_AUTHENTICATED')
-  }
-})
-
-t.test('an authenticator of another kind need not know how to clear its cookie', async t => {
-  const app = Fastify()
-  t.teardown(() => app.close())
-  await app.register(sessions, { issuer, audience, key })
-  app.decorateRequest('auth', { getter: () => ({ subject: 'ada', claims: { iss: issuer, sub: 'ada', aud: audience, exp: 0, roles: [] }, source: 'cookie' as const, issuer }) })
-  app.delete('/session', (request, reply) => app.sessions.end(request, reply))
-  t.equal((await app.inject({ method: 'DELETE', url: '/session' })).statusCode, 200)
+t.test('another process hears of it within the delay', async t => {
+  const store = memoryStore()
+  const [here, there] = [await application(t, { store, revocationDelay: 0.1 }), await application(t, { store, revocationDelay: 0.1 })]
+  await Promise.all([here.ready(), there.ready()])
+  const { access_token: token } = await client(here).start()
+  t.equal((await client(there).claims(token)).statusCode, 200)
+  await client(here).end(token)
+  const ended = Date.now()
+  t.equal((await client(here).claims(token)).statusCode, 401, 'at once here')
+  while ((await client(there).claims(token)).statusCode === 200 && Date.now() - ended < 5000) await new Promise(resolve => setTimeout(resolve, 5))
+  t.equal((await client(there).claims(token)).statusCode, 401)
 })
 
 t.test('a mistake in the options refuses to boot', async t => {
@@ -132,10 +126,10 @@ t.test('leaves no decorator of @fastify/jwt behind', async t => {
 t.test('the types tell the two answers apart', async t => {
   const app = Fastify()
   t.teardown(() => app.close())
-  await app.register(sessions, { issuer, audience, key })
+  await app.register(sessions, { issuer, audience, key, store: memoryStore() })
   app.get('/', async (_request, reply) => {
-    const { access_token: token } = await app.sessions.start(reply, { subject: 'ada' })
-    const seconds: number = (await app.sessions.start(reply, { subject: 'ada', claims: {} })).expires_in
+    const { refresh_token: token } = await app.sessions.start(reply, { subject: 'ada' })
+    const seconds: number = (await app.sessions.start(reply, { subject: 'ada', claims: {} } satisfies Start)).expires_in
     return { token, seconds }
   })
   app.get('/cookie', async (_request, reply) => {
@@ -146,7 +140,18 @@ t.test('the types tell the two answers apart', async t => {
   t.match((await app.inject('/')).json(), { token: String, seconds: 600 })
 })
 
-t.test('require() answers with the plugin', async t => {
+t.test('require() answers with the plugin, and what an import takes by name', async t => {
   const module = await import('../../plugins/sessions/index.ts')
   t.equal(module['module.exports'], module.default)
+  t.equal(module['module.exports'].memoryStore, module.memoryStore)
+})
+
+t.test('a session that is ended is ended whatever the issuer of its tokens was called', async t => {
+  const app = await application(t)
+  const { start, claims, end } = client(app)
+  const { access_token: token } = await start()
+  const { sid } = (await claims(token)).json()
+  await end(token)
+  const auth = { subject: 'ada', source: 'header', issuer: 'https://former.example', claims: { iss: 'https://former.example', sub: 'ada', aud: audience, exp: 1, roles: [], sid } } as const
+  t.equal(app.sessions.isRevoked(auth), true)
 })

@@ -41,9 +41,9 @@ t.test('each mistake is seen', async t => {
     'has no grace': store => ({ rotate: rotation => store.rotate({ ...rotation, grace: 0 }) }),
     'has grace without end': store => ({ rotate: rotation => store.rotate({ ...rotation, grace: 1e9 }) }),
     'revokes nothing': () => ({ revoke: async () => null }),
-    'revokes one of all': store => ({ revokeAll: async () => [] }),
+    'revokes one of all': () => ({ revokeAll: async () => [] }),
     'forgets revocations': () => ({ revocations: async () => ({ revocations: [], cursor: '0' }) }),
-    'answers of others': store => ({ list: async () => [] })
+    'answers of others': () => ({ list: async () => [] })
   }
   for (const [name, mistake] of Object.entries(mistakes)) {
     t.ok((await failures(mistake)).length > 0, name)

@@ -1,0 +1,40 @@
+import t from 'tap'
+import { boundedStore } from '../../plugins/sessions/bounded-store.ts'
+import type { SessionStore } from '../../plugins/sessions/session-store.ts'
+import { memoryStore } from '../../plugins/sessions/stores/memory.ts'
+import { keptLog } from './log.ts'
+
+const METHODS = ['add', 'rotate', 'revoke', 'revokeAll', 'find', 'list'] as const
+type Call = (...args: unknown[]) => Promise<unknown>
+
+t.test('passes every question and its answer on', async t => {
+  const asked: unknown[][] = []
+  const echo = Object.fromEntries(METHODS.map(name => [name, async (...args: unknown[]) => { asked.push([name, ...args]); return name }])) as unknown as SessionStore
+  const store = boundedStore(echo, 1, keptLog().log) as unknown as Record<string, Call>
+  for (const name of METHODS) t.equal(await store[name]?.('a', 5), name)
+  t.strictSame(asked, [['add', 'a'], ['rotate', 'a'], ['revoke', 'a', 5], ['revokeAll', 'a', 5], ['find', 'a'], ['list', 'a']])
+})
+
+t.test('a store that fails, throws or hangs is a 503, logged, and its text is not sent', async t => {
+  const faults: Array<() => unknown> = [
+    async () => { throw new Error('connect ECONNREFUSED redis://user:hunter2@host') },
+    () => { throw new Error('connect ECONNREFUSED redis://user:hunter2@host') },
+    () => new Promise(() => {})
+  ]
+  for (const fault of faults) {
+    const { entries, log } = keptLog()
+    const store = boundedStore(Object.fromEntries(METHODS.map(name => [name, fault])) as unknown as SessionStore, 0.01, log) as unknown as Record<string, Call>
+    for (const name of METHODS) {
+      const error = await store[name]?.('a').catch((error: unknown) => error) as Error & { statusCode: number, code: string }
+      t.match(error, { statusCode: 503, code: 'GTH_SESSIONS_UNAVAILABLE' })
+      t.notMatch(error.message, 'hunter2')
+    }
+    t.equal(entries.length, METHODS.length)
+    t.match(entries[0], { level: 'error', object: { err: Error }, text: 'the session store failed' })
+  }
+})
+
+t.test('a real one', async t => {
+  const store = boundedStore(memoryStore(), 1, keptLog().log)
+  t.equal(await store.find('nobody'), null)
+})

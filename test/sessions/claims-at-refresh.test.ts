@@ -1,0 +1,27 @@
+import t from 'tap'
+import { claimsAtRefresh } from '../../plugins/sessions/claims-at-refresh.ts'
+import type { SessionsOptions } from '../../plugins/sessions/options.ts'
+import { keptLog } from './log.ts'
+
+const session = { id: 'sid', subject: 'ada', claims: { roles: ['reader'] }, device: null, createdAt: 0, usedAt: 0, expiresAt: 9 }
+const asking = (claimsOf: unknown, log = keptLog().log) =>
+  claimsAtRefresh({ claimsOf: claimsOf as SessionsOptions['claimsOf'], storeTimeout: 0.05 }, log)(session)
+
+t.test('without anybody to ask, what the session was started with', async t => {
+  t.equal(await asking(undefined), session.claims)
+})
+
+t.test('the application answers, at once or later', async t => {
+  t.strictSame(await asking(({ subject }: { subject: string }) => ({ roles: [subject] })), { roles: ['ada'] })
+  t.strictSame(await asking(async () => ({})), {})
+  t.equal(await asking(() => null), null)
+  t.equal(await asking(async () => null), null)
+})
+
+t.test('anything else is a 503, logged, and its text is not sent', async t => {
+  for (const claimsOf of [() => { throw new Error('hunter2') }, async () => { throw new Error('hunter2') }, () => new Promise(() => {}), () => undefined, () => 'admin', () => ['admin'], () => true, () => ({ sub: 'eve' })]) {
+    const { entries, log } = keptLog()
+    await t.rejects(asking(claimsOf, log), { code: 'GTH_SESSIONS_UNAVAILABLE', statusCode: 503, message: /^(?!.*hunter2)/ })
+    t.match(entries, [{ level: 'error', object: { err: Error }, text: 'claimsOf failed: the refresh is refused' }])
+  }
+})

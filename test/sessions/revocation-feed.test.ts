@@ -1,0 +1,110 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { revocationFeed } from '../../plugins/sessions/revocation-feed.ts'
+import { revokedSessions } from '../../plugins/sessions/revoked-sessions.ts'
+import type { Revocation, SessionStore } from '../../plugins/sessions/session-store.ts'
+import { memoryStore } from '../../plugins/sessions/stores/memory.ts'
+import { keptLog } from './log.ts'
+
+const newSession = (id: string) => ({ id, subject: 'ada', claims: {}, device: null, hash: `hash of ${id}`, lifetime: 60, idleLifetime: 60 })
+
+async function following (t: Test, change: Partial<SessionStore> = {}, { interval = 0.02, timeout = 1 } = {}) {
+  const store = { ...memoryStore(), ...change }
+  const revoked = revokedSessions(100, () => Date.now() / 1000)
+  const feed = revocationFeed({ store, revoked, interval, timeout })
+  t.teardown(() => feed.close())
+  return { store, revoked, feed, ...keptLog() }
+}
+
+async function until (holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 200 && !holds(); i++) await wait(10)
+}
+
+t.test('reads all at first, and then what is new', async t => {
+  const { store, revoked, feed, log } = await following(t)
+  for (const id of ['before', 'after']) await store.add(newSession(id))
+  await store.revoke('before', 60)
+  t.notOk(feed.isReady())
+  t.match(feed.health(), { ready: false, lastSuccess: null, lastFailure: null, revoked: 0 })
+  await feed.open(log)
+  t.ok(feed.isReady())
+  t.equal(revoked.has('before'), true)
+  await store.revoke('after', 60)
+  await until(() => revoked.has('after') === true)
+  t.equal(revoked.has('after'), true)
+  t.match(feed.health(), { ready: true, lastSuccess: Number, lastFailure: null, revoked: 2 })
+})
+
+t.test('is told by a store that can, and lets it go at the end', async t => {
+  const told: { tell: (revocation: Revocation) => void, ended: boolean } = { tell: () => {}, ended: false }
+  const { revoked, feed, log } = await following(t, { watch: async tell => { told.tell = tell; return async () => { told.ended = true } } }, { interval: 60 })
+  await feed.open(log)
+  told.tell({ id: 'x', until: Date.now() / 1000 + 60 })
+  t.equal(revoked.has('x'), true)
+  await feed.close()
+  t.ok(told.ended)
+})
+
+t.test('an outage is told once, and its end; what was known stays known', async t => {
+  let away = false
+  const memory = memoryStore()
+  const { revoked, feed, entries, log } = await following(t, { ...memory, revocations: after => away ? Promise.reject(new Error('away')) : memory.revocations(after) })
+  for (const id of ['a', 'b']) await memory.add(newSession(id))
+  await memory.revoke('a', 60)
+  await feed.open(log)
+  away = true
+  await until(() => feed.health().lastFailure !== null)
+  await wait(60)
+  t.equal(revoked.has('a'), true)
+  t.ok(feed.isReady())
+  t.strictSame(entries.map(({ level }) => level), ['warn'])
+  await memory.revoke('b', 60)
+  away = false
+  await until(() => revoked.has('b') === true)
+  t.equal(revoked.has('b'), true, 'what was revoked meanwhile is made up for')
+  t.strictSame(entries.map(({ level }) => level), ['warn', 'info'])
+  t.equal(feed.health().lastFailure, null)
+})
+
+t.test('a store that is away or hangs at boot does not hold it up', async t => {
+  let away = true
+  const memory = memoryStore()
+  const { feed, log } = await following(t, { revocations: after => away ? new Promise(() => {}) : memory.revocations(after) }, { timeout: 0.02 })
+  await feed.open(log)
+  t.notOk(feed.isReady(), 'until it was read once, nobody can tell what was revoked')
+  away = false
+  await until(() => feed.isReady())
+  t.ok(feed.isReady())
+})
+
+t.test('a watch that fails is tried again at the next look', async t => {
+  let tries = 0
+  const { feed, log } = await following(t, { watch: async () => { if (++tries < 3) throw new Error('no connection'); return async () => {} } })
+  await feed.open(log)
+  await until(() => tries === 3)
+  await wait(60)
+  t.equal(tries, 3)
+})
+
+t.test('sweeps at once and then seldom; a store need not', async t => {
+  let sweeps = 0
+  const { feed, log } = await following(t, { sweep: async () => { sweeps++ } })
+  await feed.open(log)
+  await wait(80)
+  t.equal(sweeps, 1)
+  const { feed: other, log: silent, entries } = await following(t, { sweep: undefined } as unknown as Partial<SessionStore>)
+  await other.open(silent)
+  t.strictSame(entries, [])
+})
+
+t.test('closed while it looks, it does not look again', async t => {
+  let looks = 0
+  const memory = memoryStore()
+  const { feed, log } = await following(t, { revocations: async after => { looks++; await wait(30); return memory.revocations(after) } })
+  await feed.open(log)
+  await wait(5)
+  await until(() => looks === 2)
+  await feed.close()
+  await wait(100)
+  t.equal(looks, 2)
+})

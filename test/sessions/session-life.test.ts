@@ -1,0 +1,209 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { setTimeout as wait } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import type { SessionEvent, TokenAnswer } from '../../plugins/sessions/index.ts'
+import { newRefreshToken } from '../../plugins/sessions/refresh-token.ts'
+import { memoryStore } from '../../plugins/sessions/stores/memory.ts'
+import '../../plugins/sessions/session-life.ts'
+import { application, client } from './application.ts'
+
+function listen (t: Test): string[] {
+  const heard: string[] = []
+  const listener = (message: unknown) => { heard.push((message as SessionEvent).event) }
+  subscribe('gatehouse:session', listener)
+  t.teardown(() => unsubscribe('gatehouse:session', listener))
+  return heard
+}
+
+t.test('a refresh token works once, and leads to tokens of the same session', async t => {
+  const heard = listen(t)
+  const { start, refresh, claims } = client(await application(t, { grace: 0 }))
+  const first = await start({ subject: 'ada', claims: { roles: ['admin'] } })
+  const before = (await claims(first.access_token)).json()
+  const response = await refresh(first.refresh_token)
+  t.equal(response.statusCode, 200)
+  t.equal(response.headers['cache-control'], 'no-store')
+  t.notOk(response.headers['set-cookie'])
+  const second = response.json<TokenAnswer>()
+  t.match(second, { access_token: String, token_type: 'Bearer', expires_in: 600, refresh_token: /^[\w-]{86}$/ })
+  t.not(second.refresh_token, first.refresh_token)
+  const after = (await claims(second.access_token)).json()
+  t.match(after, { sub: 'ada', roles: ['admin'], sid: before.sid, auth_time: before.auth_time })
+  t.not(after.jti, before.jti)
+  t.equal((await refresh(second.refresh_token)).statusCode, 200)
+  t.strictSame(heard, ['started', 'refreshed', 'refreshed'])
+})
+
+t.test('a reuse ends the session: its refresh tokens and its access tokens', async t => {
+  const heard = listen(t)
+  const lines: string[] = []
+  const app = await application(t, { grace: 0, log: { write: line => lines.push(line) } })
+  const { start, refresh, claims } = client(app)
+  const first = await start()
+  const second = (await refresh(first.refresh_token)).json<TokenAnswer>()
+  const reuse = await refresh(first.refresh_token)
+  t.equal(reuse.statusCode, 401)
+  t.equal(reuse.json().code, 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED')
+  t.equal(reuse.headers['www-authenticate'], 'Bearer realm="api"')
+  t.equal(reuse.headers['cache-control'], 'no-store')
+  const dead = await refresh(second.refresh_token)
+  t.strictSame(dead.json(), reuse.json(), 'nobody learns which of them it was')
+  for (const { access_token: token } of [first, second]) t.equal((await claims(token)).json().code, 'GTH_AUTHN_TOKEN_REVOKED')
+  t.strictSame(heard, ['started', 'refreshed', 'reused'])
+  const told = lines.filter(line => line.includes('used again'))
+  t.equal(told.length, 1)
+  t.match(JSON.parse(String(told[0])), { level: 40, subject: 'ada', session: String })
+  for (const token of [first, second].flatMap(answer => [answer.access_token, answer.refresh_token])) t.notMatch(lines.join(''), token)
+})
+
+t.test('within the grace a retry gets the very same successor', async t => {
+  const heard = listen(t)
+  const { start, refresh, claims } = client(await application(t))
+  const first = await start()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refresh_token)))
+  t.strictSame(new Set(answers.map(({ statusCode }) => statusCode)), new Set([200]))
+  const successors = new Set(answers.map(answer => answer.json<TokenAnswer>().refresh_token))
+  t.equal(successors.size, 1)
+  for (const answer of answers) t.equal((await claims(answer.json<TokenAnswer>().access_token)).statusCode, 200)
+  const [successor] = successors
+  t.equal((await refresh(successor)).statusCode, 200)
+  t.equal((await refresh(first.refresh_token)).statusCode, 401, 'once the successor was used, it is a reuse')
+  t.strictSame(new Set(heard), new Set(['started', 'refreshed', 'retried', 'reused']))
+})
+
+t.test('what is no refresh token of ours', async t => {
+  const { start, refresh } = client(await application(t))
+  const { access_token: access, refresh_token: token } = await start()
+  const forged = [undefined, null, 7, '', 'x', access, newRefreshToken().text, `${token}A`, token.slice(0, -1), [token], { token }]
+  for (const one of forged) t.equal((await refresh(one)).statusCode, 401, String(one))
+  t.equal((await refresh(token)).statusCode, 200, 'and none of them ended the session')
+})
+
+t.test('no token at all', async t => {
+  const app = await application(t)
+  const response = await app.inject({ method: 'POST', url: '/refresh' })
+  t.equal(response.statusCode, 401)
+  t.equal(response.json().code, 'GTH_SESSIONS_REFRESH_TOKEN_MISSING')
+  t.equal(response.headers['www-authenticate'], 'Bearer realm="api"')
+})
+
+t.test('logging out: no token of the session is accepted any more', async t => {
+  const heard = listen(t)
+  const { start, refresh, claims, end } = client(await application(t))
+  const first = await start()
+  const second = (await refresh(first.refresh_token)).json<TokenAnswer>()
+  t.equal((await end(first.access_token)).statusCode, 200)
+  for (const { access_token: access, refresh_token: token } of [first, second]) {
+    t.equal((await claims(access)).statusCode, 401)
+    t.equal((await refresh(token)).statusCode, 401, 'a revocation beats the grace')
+  }
+  t.equal((await end(first.access_token)).statusCode, 401, 'a revoked token ends nothing more')
+  t.strictSame(heard, ['started', 'refreshed', 'ended'])
+})
+
+t.test('logging out with the refresh token alone, when the access token has expired', async t => {
+  const app = await application(t)
+  const { start, refresh } = client(app)
+  const { refresh_token: token } = await start()
+  t.equal((await app.inject({ method: 'DELETE', url: '/session', payload: { refresh_token: token } })).statusCode, 200)
+  t.equal((await refresh(token)).statusCode, 401)
+})
+
+t.test('no session to end', async t => {
+  const response = await (await application(t)).inject({ method: 'DELETE', url: '/session' })
+  t.equal(response.statusCode, 401)
+  t.equal(response.json().code, 'GTH_SESSIONS_SESSION_MISSING')
+})
+
+t.test('a login ends the session that the client still holds, and no other', async t => {
+  const app = await application(t)
+  const { start, refresh, claims } = client(app)
+  const [other, byHeader, byBody] = [await start(), await start(), await start()]
+  await app.inject({ method: 'POST', url: '/session', payload: { subject: 'bob' }, headers: { authorization: `Bearer ${byHeader.access_token}` } })
+  await app.inject({ method: 'POST', url: '/session', payload: { subject: 'bob', refresh_token: byBody.refresh_token } })
+  for (const held of [byHeader, byBody]) {
+    t.equal((await claims(held.access_token)).statusCode, 401)
+    t.equal((await refresh(held.refresh_token)).statusCode, 401)
+  }
+  t.equal((await refresh(other.refresh_token)).statusCode, 200)
+})
+
+t.test('one session of a subject, and all', async t => {
+  const app = await application(t)
+  const { start, refresh, claims } = client(app)
+  const [one, two] = [await start({ subject: 'ada', device: 'x'.repeat(300) }), await start({ subject: 'ada' })]
+  const bobs = await start({ subject: 'bob' })
+  const list = await app.sessions.list('ada')
+  t.equal(list.length, 2)
+  t.strictSame(new Set(list.map(({ device }) => device)), new Set(['x'.repeat(200), null]))
+  t.notMatch(JSON.stringify(list), /hash|nonce|current/)
+  const { sid } = (await claims(one.access_token)).json()
+  t.equal(await app.sessions.endOne('bob', sid), false, 'it is not bob\'s')
+  t.equal(await app.sessions.endOne('ada', 'unknown'), false)
+  t.equal(await app.sessions.endOne('ada', sid), true)
+  t.equal(await app.sessions.endOne('ada', sid), false)
+  t.equal((await claims(one.access_token)).statusCode, 401)
+  t.equal(await app.sessions.endAll('ada'), 1)
+  t.equal(await app.sessions.endAll('ada'), 0)
+  t.equal((await refresh(two.refresh_token)).statusCode, 401)
+  t.equal((await claims(two.access_token)).statusCode, 401)
+  t.equal((await refresh(bobs.refresh_token)).statusCode, 200)
+})
+
+t.test('the application says what the next token says, or that there is none', async t => {
+  let roles: string[] | null = ['reader']
+  const heard = listen(t)
+  const { start, refresh, claims } = client(await application(t, { claimsOf: () => roles && { roles } }))
+  let answer = await start({ subject: 'ada', claims: { roles: ['admin'] } })
+  answer = (await refresh(answer.refresh_token)).json<TokenAnswer>()
+  t.strictSame((await claims(answer.access_token)).json().roles, ['reader'])
+  roles = null
+  t.equal((await refresh(answer.refresh_token)).json().code, 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED')
+  t.equal((await claims(answer.access_token)).statusCode, 401)
+  t.strictSame(heard, ['started', 'refreshed', 'ended'])
+})
+
+t.test('after a fault of the application the same token gets its successor', async t => {
+  let fails = true
+  const { start, refresh } = client(await application(t, { claimsOf: () => { if (fails) throw new Error('away'); return {} } }))
+  const { refresh_token: token } = await start()
+  t.equal((await refresh(token)).statusCode, 503)
+  fails = false
+  t.equal((await refresh(token)).statusCode, 200)
+})
+
+t.test('a session ends by itself: idle, and however often it is used', async t => {
+  const { start, refresh } = client(await application(t, { accessLifetime: 1, idleLifetime: 1, absoluteLifetime: 2 }))
+  const idle = await start()
+  let used = await start()
+  await wait(700)
+  used = (await refresh(used.refresh_token)).json<TokenAnswer>()
+  await wait(700)
+  t.equal((await refresh(idle.refresh_token)).statusCode, 401)
+  const response = await refresh(used.refresh_token)
+  t.equal(response.statusCode, 200)
+  t.ok(response.json<TokenAnswer>().expires_in <= 1)
+  await wait(700)
+  t.equal((await refresh(response.json<TokenAnswer>().refresh_token)).statusCode, 401)
+})
+
+t.test('while the store is away: 503, and access tokens go on', async t => {
+  const memory = memoryStore()
+  let away = false
+  const store = Object.fromEntries(Object.entries(memory).map(([name, method]) => [name, async (...args: unknown[]) => {
+    if (away) throw new Error('redis://user:hunter2@host is away')
+    return (method as (...args: unknown[]) => unknown)(...args)
+  }])) as unknown as typeof memory
+  const app = await application(t, { store })
+  const { start, refresh, claims, end } = client(app)
+  const { access_token: access, refresh_token: token } = await start()
+  away = true
+  for (const response of [await refresh(token), await end(access), await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada' } })]) {
+    t.equal(response.statusCode, 503)
+    t.equal(response.json().code, 'GTH_SESSIONS_UNAVAILABLE')
+    t.notMatch(response.body, 'hunter2')
+  }
+  t.equal((await claims(access)).statusCode, 200)
+  away = false
+  t.equal((await refresh(token)).statusCode, 200)
+})
