@@ -7,13 +7,15 @@ import authn from './plugins/authn/index.ts'
 import authz, { definePermissions } from './plugins/authz/index.ts'
 import type { Keyring } from './plugins/keys/index.ts'
 import problem from './plugins/problem/index.ts'
-import sessions, { memoryStore } from './plugins/sessions/index.ts'
+import sessions, { lmdbStore } from './plugins/sessions/index.ts'
 import wellKnown from './plugins/well-known/index.ts'
 import articles from './routes/articles.ts'
+import devices from './routes/devices.ts'
 import { REALM } from './routes/errors.ts'
 import health from './routes/health.ts'
 import me from './routes/me.ts'
 import people from './routes/people.ts'
+import refresh from './routes/refresh.ts'
 import session, { type LoginLimits } from './routes/session.ts'
 import { validatorCompiler } from './routes/validate.ts'
 import { openStore } from './store/open.ts'
@@ -82,7 +84,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
   await app.register(problem)
   await app.register(helmet)
   await app.register(rateLimit, { global: false })
-  await app.register(sessions, { issuer, audience, key: keys, store: memoryStore(), realm: REALM })
+  await app.register(sessions, { issuer, audience, key: keys, store: lmdbStore(store.root), realm: REALM })
 
   await app.register(wellKnown, { issuer, keys })
   await app.register(health)
@@ -91,13 +93,15 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
     await api.register(authn, {
       trust,
       cookie: { name: '__Host-access' },
-      claims: Type.Object({ jti: Type.String(), roles: Type.Array(Type.String()) }),
+      claims: Type.Object({ roles: Type.Array(Type.String()) }),
       isRevoked: auth => app.sessions.isRevoked(auth),
       realm: REALM
     })
     await api.register(authz, { model })
 
     await api.register(session, { people: store.people, limits: { perAccount: 10, perAddress: 60, ...logins } })
+    await api.register(refresh)
+    await api.register(devices)
     await api.register(me)
     await api.register(articles, { articles: store.articles })
 

@@ -8,6 +8,9 @@ export const REALM = 'publishing'
 /** There is no such article, or it is a draft that this person may not see: nobody learns which. */
 export const ArticleNotFound = createError<[]>('ARTICLE_NOT_FOUND', 'There is no such article.', 404, Error, false)
 
+/** This person is not logged in there, or not any more; whether somebody else is, nobody learns. */
+export const DeviceNotFound = createError<[]>('DEVICE_NOT_FOUND', 'You are not logged in on such a device.', 404, Error, false)
+
 /** An article is its author's and the editors'. A token with the permission would be accepted: RFC 6750 §3.1. */
 export class NotYourArticle extends createError<[]>('NOT_YOUR_ARTICLE', 'Only its author or an editor may change this article.', 403, Error, false) {
   readonly headers = { 'www-authenticate': `Bearer realm="${REALM}", error="insufficient_scope", scope="article:publish"` }

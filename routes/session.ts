@@ -3,6 +3,7 @@ import { Type, type FastifyPluginAsyncTypebox, type Static } from '@fastify/type
 import type { FastifyRequest } from 'fastify'
 import type { People } from '../store/people.ts'
 import { TooManyLogins, WrongCredentials } from './errors.ts'
+import { TokensOrCookies } from './tokens.ts'
 
 /** How often somebody may try to log in, per minute. */
 export interface LoginLimits {
@@ -15,17 +16,7 @@ export interface LoginLimits {
 const Login = Type.Object({
   username: Type.String({ minLength: 1, maxLength: 64 }),
   password: Type.String({ minLength: 1, maxLength: 256 }),
-  cookie: Type.Optional(Type.Boolean({ description: 'Set the access cookie and keep the token out of the answer.' }))
-}, { additionalProperties: false })
-
-const AccessToken = Type.Object({
-  access_token: Type.String(),
-  token_type: Type.Literal('Bearer'),
-  expires_in: Type.Integer({ description: 'Seconds.' })
-}, { additionalProperties: false, description: 'RFC 6749 §5.1' })
-
-const CookieSession = Type.Object({
-  expires_in: Type.Integer({ description: 'Seconds.' })
+  cookie: Type.Optional(Type.Boolean({ description: 'Set cookies and keep the tokens out of the answer.' }))
 }, { additionalProperties: false })
 
 /** Logging in and out. */
@@ -38,7 +29,7 @@ const session: FastifyPluginAsyncTypebox<{ people: People, limits: LoginLimits }
   }
 
   app.post('/session', {
-    schema: { body: Login, response: { 200: Type.Union([AccessToken, CookieSession]) } },
+    schema: { body: Login, response: { 200: TokensOrCookies } },
     authz: 'public',
     config: { rateLimit: address },
     preHandler: async (request, reply) => {
@@ -51,12 +42,14 @@ const session: FastifyPluginAsyncTypebox<{ people: People, limits: LoginLimits }
     const { username, password, cookie = false } = request.body
     const person = await people.authenticate(username, password)
     if (!person) throw new WrongCredentials()
-    return app.sessions.start(reply, { subject: person.username, claims: { roles: person.roles }, cookie })
+    const device = request.headers['user-agent'] ?? null
+    return app.sessions.start(reply, { subject: person.username, claims: { roles: person.roles }, device, cookie })
   })
 
   app.delete('/session', {
     schema: { response: { 204: Type.Null() } },
-    authz: 'authenticated'
+    // With an access token that has expired one must still get out: by the refresh token, in the cookie or the body.
+    authz: 'optional'
   }, async (request, reply) => {
     await app.sessions.end(request, reply)
     return reply.code(204).send(null)

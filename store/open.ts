@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs'
-import { open } from 'lmdb'
+import { open, type RootDatabase } from 'lmdb'
 import { openArticles, type Articles } from './articles.ts'
 import { openPeople, type People } from './people.ts'
-import { openRevocations, type Revocations } from './revocations.ts'
 
 /** What the application keeps. Several processes may have the same folder open. */
 export interface Store {
   articles: Articles
   people: People
-  revocations: Revocations
+  /** For what others keep beside them. */
+  root: RootDatabase
   /** Does the work in one transaction, unless work of that name was done before: then false. */
   once (name: string, work: () => void): Promise<boolean>
   close (): Promise<void>
@@ -18,12 +18,12 @@ export interface Store {
 export async function openStore (folder: string): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // Otherwise a dot in the folder's name makes it a file.
-  const root = open({ path: folder, noSubdir: false, maxDbs: 8 })
+  const root = open({ path: folder, noSubdir: false, maxDbs: 16 })
   const done = root.openDB<string, string>({ name: 'done', encoding: 'string' })
   return {
     articles: openArticles(root),
     people: await openPeople(root),
-    revocations: openRevocations(root),
+    root,
 
     once: (name, work) => root.transaction(() => {
       if (done.doesExist(name)) return false

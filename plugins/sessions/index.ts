@@ -13,9 +13,11 @@ import { revocationFeed } from './revocation-feed.ts'
 import { revokedSessions } from './revoked-sessions.ts'
 import { sessionLife } from './session-life.ts'
 import { signerOf } from './signer.ts'
+import { lmdbStore } from './stores/lmdb.ts'
 import { memoryStore } from './stores/memory.ts'
 
-export { memoryStore }
+export { lmdbStore, memoryStore }
+export type { LmdbRoot } from './stores/lmdb.ts'
 export type { CookieAnswer, TokenAnswer } from './delivery.ts'
 export type { SessionEvent } from './events.ts'
 export type { SessionsOptions } from './options.ts'
@@ -79,5 +81,5 @@ const plugin = fp(sessions, { name: 'fastify-gatehouse/sessions', fastify: '5.x'
 
 export default plugin
 /** What require() returns: the plugin, with what an import takes by name. */
-const commonjs = Object.assign(plugin, { memoryStore })
+const commonjs = Object.assign(plugin, { lmdbStore, memoryStore })
 export { commonjs as 'module.exports' }

@@ -9,17 +9,19 @@ t.test('logs in as RFC 6749 §5.1 answers', async t => {
   t.equal(response.statusCode, 200)
   t.equal(response.headers['cache-control'], 'no-store')
   t.notOk(response.headers['set-cookie'])
-  const { access_token: token, ...rest } = response.json<{ access_token: string }>()
+  const { access_token: token, refresh_token: refreshToken, ...rest } = response.json<{ access_token: string, refresh_token: string }>()
   t.strictSame(rest, { token_type: 'Bearer', expires_in: 600 })
+  t.match(refreshToken, /^[\w-]{86}$/)
   t.equal((await server.inject({ url: '/me', headers: { authorization: `Bearer ${token}` } })).statusCode, 200)
 })
 
-t.test('logs in with the cookie, and the token is nowhere else', async t => {
+t.test('logs in with cookies, and the tokens are nowhere else', async t => {
   const { server, logIn } = await application(t)
   const response = await logIn({ ...right, cookie: true })
   t.equal(response.body, '{"expires_in":600}')
   t.equal(response.headers['cache-control'], 'no-store')
-  const header = String(response.headers['set-cookie'])
+  const [header = '', refreshCookie] = response.headers['set-cookie'] as string[]
+  t.match(refreshCookie, /^__Host-refresh=[\w-]{86}; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
   t.match(header, /^__Host-access=[\w-]+\.[\w-]+\.[\w-]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
   const cookie = String(header.split(';')[0])
   t.equal((await server.inject({ url: '/me', headers: { cookie } })).json().source, 'cookie')
@@ -82,7 +84,9 @@ t.test('logging out kills the token at once, in both forms', async t => {
     const response = await ask(who, 'DELETE', '/session')
     t.equal(response.statusCode, 204)
     t.equal(response.body, '')
-    t.equal(response.headers['set-cookie'], form === 'cookie' ? '__Host-access=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax' : undefined)
+    t.strictSame(response.headers['set-cookie'], form === 'cookie'
+      ? ['__Host-access=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax', '__Host-refresh=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict']
+      : undefined)
     const after = await ask(who, 'GET', '/me')
     t.equal(after.statusCode, 401)
     t.match(after.json(), { code: 'GTH_AUTHN_TOKEN_REVOKED' })
