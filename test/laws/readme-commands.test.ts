@@ -21,7 +21,7 @@ function mask (text: string): string {
     .replace(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g, '…uuid…')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '…time…')
     .replace(/("(?:iat|exp)":)\d+/g, '$1…')
-    .replace(/("(?:kid|x|y)":)"[^"]+"/g, '$1"…"')
+    .replace(/("(?:kid|x|y|refresh_token)":)"[^"]+"/g, '$1"…"')
     .trim()
 }
 
