@@ -1,6 +1,6 @@
 import createError from '@fastify/error'
 
-// The folder of a keyring: whose it is, and what is in it.
+// Where a keyring reads its keys: a folder, which must be ours alone, or a function.
 
 /** The folder cannot be read; the code is the file system's. */
 export const KeyFolderUnreadable = createError<[string, string]>('GTH_KEYS_FOLDER_UNREADABLE',
@@ -20,3 +20,7 @@ export const KeyFileExposed = createError<[string, string, string]>('GTH_KEYS_FI
 
 /** A file of the folder does not hold keys of a ring. */
 export const KeyFileRefused = createError<[string, string]>('GTH_KEYS_FILE_REFUSED', 'The key file %s is refused: %s')
+
+/** The application's function threw: what it said may hold a key, and is kept nowhere. */
+export const KeysFunctionFailed = createError('GTH_KEYS_FUNCTION_FAILED',
+  'The function that keyring asks for its keys threw an error. It is not shown, because it may hold a key: catch it in the function to see it.')

@@ -3,7 +3,7 @@ import { ActivationInvalid } from '../errors.ts'
 import { KeyFileRefused } from './errors.ts'
 import { toSigningKey } from './material.ts'
 import type { Entry } from './entry.ts'
-import { isOwnError } from './own-error.ts'
+import { reasonOf } from './own-error.ts'
 import { namesIn, readPrivateFile } from './private-file.ts'
 import { readKeyText } from './read-text.ts'
 
@@ -28,7 +28,7 @@ export function readFolder (folder: string): Entry[] {
     try {
       return readKeyText(text).map(material => ({ key: toSigningKey(material, activationOf(name)), origin: file }))
     } catch (error) {
-      throw new KeyFileRefused(file, isOwnError(error) ? error.message : 'its keys cannot be read.')
+      throw new KeyFileRefused(file, reasonOf(error))
     }
   })
 }

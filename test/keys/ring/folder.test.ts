@@ -63,7 +63,7 @@ t.test('a broken file is refused, named, and not shown', async t => {
     ['a.pem', '', /not the text/],
     ['a.pem', pkcs8 + ' '.repeat(70_000), /not the text/],
     ['20271399T000000Z.pem', pkcs8, /seconds since the epoch/],
-    ['a.jwk', JSON.stringify({ ...generateKey('RS256'), q: '' }), /its keys cannot be read/]
+    ['a.jwk', JSON.stringify({ ...generateKey('RS256'), q: '' }), /not a private key that can be read/]
   ] as Array<[string, string, RegExp]>) {
     const folder = folderOf(t, { [name]: text })
     t.throws(() => readFolder(folder), { code: 'GTH_KEYS_FILE_REFUSED', message: reason })
