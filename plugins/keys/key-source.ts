@@ -17,6 +17,8 @@ export interface KeysHealth {
 
 /** Keys that come and go: a keyring, or the keys that an issuer publishes. */
 export interface KeySource {
+  /** The issuer that says where these keys are, and so vouches for them as its own; absent where none does. */
+  readonly issuer?: string
   /**
    * The key that a token names, to be used with the key's own algorithm. A token without `kid` gets the only key
    * that has its algorithm, if it is the only one. Answers from memory; with a promise only where the key must
