@@ -27,8 +27,11 @@ export interface KeySource {
    * @throws KeysUnavailable (503), or rejects with it, where nobody can tell right now.
    */
   find (kid: string | undefined, algorithm: string): Key | undefined | Promise<Key | undefined>
-  /** Makes the keys ready, in bounded time: resolves also where they could not be had yet. */
-  open (log: FastifyBaseLogger): Promise<void>
+  /**
+   * Makes the keys ready, in bounded time: resolves also where they could not be had yet.
+   * @param patience seconds to wait at most; 0: not at all. Default: as long as the source's own bound
+   */
+  open (log: FastifyBaseLogger, patience?: number): Promise<void>
   /** Ends what runs in the background. */
   close (): void
   /** How the keys are doing. */
