@@ -207,7 +207,7 @@ t.test('key sources are opened once before the first request, closed at the end,
   t.strictSame(calls, ['open', 'close'])
 })
 
-t.test('an endpoint that hangs fails no boot, however short the pluginTimeout is', async t => {
+t.test('an endpoint that hangs fails no boot, also where the pluginTimeout is short', async t => {
   const endpoint = await startEndpoint(t, () => {})
   for (const pluginTimeout of [500, 0]) {
     // Longer than Fastify waits, unless it waits for ever.
