@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { keyring } from '../../plugins/keys/index.ts'
@@ -24,7 +24,7 @@ t.test('keygen writes a key for its owner alone and prints its public half', asy
 })
 
 t.test('a secret has nothing to print', async t => {
-  const folder = t.testdir()
+  const folder = join(t.testdir(), 'keys')
   t.equal(run(['keygen', '--alg', 'HS256', '--out', folder], NOW).out, '')
   t.equal(keyring({ folder }).signing().algorithm, 'HS256')
   t.strictSame(JSON.parse(run(['jwks', folder], NOW).out), { keys: [] })
@@ -53,6 +53,7 @@ t.test('help and mistakes', async t => {
   t.match(run(['keygen', '--alg', 'es256', '--out', folder], NOW), { code: 1, out: '', err: /^A key works with exactly one algorithm.*Did you mean/ })
   t.match(run(['keygen', '--alg', 'ES256', '--out', join(folder, 'file')], NOW), { code: 1, err: /^E/ })
   t.match(run(['jwks', join(folder, 'nowhere')], NOW), { code: 1, err: /cannot be read \(ENOENT\)/ })
+  chmodSync(folder, 0o755)
   t.match(run(['jwks', folder], NOW), { code: 1, err: /The keyring has no key/ })
   writeFileSync(join(folder, 'a.jwk'), 'hidden-material', { mode: 0o600 })
   t.match(run(['jwks', folder], NOW), { code: 1, err: /^(?!.*hidden).*a\.jwk is refused/ })

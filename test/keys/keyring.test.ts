@@ -54,7 +54,7 @@ t.test('is a key source', async t => {
 
 t.test('rotates: the old key verifies its tokens, however late this process learns of the new one', async t => {
   const time = clock(t)
-  const folder = t.testdir()
+  const folder = join(t.testdir(), 'keys')
   const [old, fresh] = [key(-9000), key(-5000)]
   const file = writeKey(folder, old)
   const ring = keyring({ folder, maxTokenLifetime: 600, clockTolerance: 0 })
@@ -80,7 +80,7 @@ t.test('rotates: the old key verifies its tokens, however late this process lear
 
 t.test('a broken source changes nothing, and is named', async t => {
   const time = clock(t)
-  const folder = t.testdir()
+  const folder = join(t.testdir(), 'keys')
   const file = writeKey(folder, key(-10))
   const ring = keyring({ folder })
   const before = [ring.signing(), ring.jwks()]
@@ -100,7 +100,7 @@ t.test('a broken source changes nothing, and is named', async t => {
 
 t.test('rotations at once agree, and no key is missing meanwhile', async t => {
   clock(t)
-  const folder = t.testdir()
+  const folder = join(t.testdir(), 'keys')
   const first = key(-10)
   writeKey(folder, first)
   const ring = keyring({ folder })

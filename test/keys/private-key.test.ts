@@ -60,7 +60,7 @@ t.test('halves of two keys are refused', async t => {
 
 t.test('what is no private key is refused and not shown', async t => {
   const encrypted = ec.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString()
-  for (const value of [undefined, null, 5, '', 'x', pem(ec), jwk(ec), ec.publicKey, createSecretKey(Buffer.alloc(32)), encrypted, { kty: 'EC', d: 'x' }, {}]) {
+  for (const value of [undefined, null, 5, '', 'x', pem(ec), jwk(ec), ec.publicKey, createSecretKey(Buffer.alloc(32)), encrypted, { kty: 'EC', d: 'x' }, {}, { ...privateJwk(rsa), alg: 'RS256', q: '' }]) {
     t.throws(() => privateKey(value as string), { code: 'GTH_KEYS_PRIVATE_KEY_UNREADABLE' })
   }
 })

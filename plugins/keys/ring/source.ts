@@ -1,7 +1,9 @@
 import { RingOptionInvalid, VariableMissing, VariableRefused } from '../errors.ts'
+import { askFunction } from './ask-function.ts'
 import { assertOneRing, timedTerms, type Entry, type Terms } from './entry.ts'
 import { readFolder } from './folder.ts'
 import { toSigningKey, type Material } from './material.ts'
+import { reasonOf } from './own-error.ts'
 import { readKeyText } from './read-text.ts'
 import type { Term } from './roles.ts'
 
@@ -44,15 +46,14 @@ function fromVariable (name: string): ReadTerms {
     try {
       return timedTerms(entriesOf(readKeyText(text), `key of ${name}`))
     } catch (error) {
-      throw new VariableRefused(name, (error as Error).message)
+      throw new VariableRefused(name, reasonOf(error))
     }
   }
 }
 
 function fromKeys (keys: readonly Material[] | (() => readonly Material[])): ReadTerms {
-  const list = typeof keys === 'function' ? keys : () => keys
   return () => {
-    const given: unknown = list()
+    const given: unknown = typeof keys === 'function' ? askFunction(keys) : keys
     if (!Array.isArray(given)) throw new RingOptionInvalid('keys', 'must be an array of keys, or a function that returns one.')
     return timedTerms(entriesOf(given, 'key'))
   }

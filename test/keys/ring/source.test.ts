@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { generateKey } from '../../../plugins/keys/generate-key.ts'
 import { writeKey } from '../../../plugins/keys/key-file.ts'
@@ -7,7 +8,7 @@ const [a, b, c] = [generateKey('ES256', 10), generateKey('ES256', 20), generateK
 const kids = (source: RingSource) => readSource(source)(5).map(({ key }) => key.kid)
 
 t.test('a folder, read each time', async t => {
-  const folder = t.testdir()
+  const folder = join(t.testdir(), 'keys')
   writeKey(folder, b)
   const read = readSource({ folder })
   t.equal(read(5).length, 1)
