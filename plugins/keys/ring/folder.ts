@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { RsaAlgorithm } from '../algorithms.ts'
 import { ActivationInvalid, KeyFileExposed, KeyFileRefused, KeyFolderUnreadable } from '../errors.ts'
 import { toSigningKey } from './material.ts'
 import type { Entry } from './entry.ts'
@@ -16,13 +17,14 @@ const LONGEST_FILE = 65_536
  * whose name begins with a dot, are left alone. A key's `nbf` says when it activates, otherwise the time that
  * its file's name begins with.
  *
+ * @param algorithm that of RSA keys which do not say theirs
  * @throws KeyFolderUnreadable, KeyFileExposed, KeyFileRefused: they name the file and never show what is in it.
  */
-export function readFolder (folder: string): Entry[] {
+export function readFolder (folder: string, algorithm?: RsaAlgorithm): Entry[] {
   return namesIn(folder).filter(name => KEY_FILE.test(name)).sort().flatMap(name => {
     const file = join(folder, name)
     try {
-      return readKeyText(readPrivately(file)).map(material => ({ key: toSigningKey(material, activationOf(name)), origin: file }))
+      return readKeyText(readPrivately(file)).map(material => ({ key: toSigningKey(material, { activates: activationOf(name), algorithm }), origin: file }))
     } catch (error) {
       if (error instanceof KeyFileExposed) throw error
       throw new KeyFileRefused(file, reasonOf(error))
