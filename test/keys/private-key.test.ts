@@ -40,7 +40,8 @@ t.test('what the JWK says counts unless something else is said', async t => {
 t.test('the algorithm is the only one that fits, or must be said', async t => {
   t.equal(privateKey(ec.privateKey).algorithm, 'ES256')
   t.equal(privateKey(pkcs8(ed)).algorithm, 'EdDSA')
-  t.throws(() => privateKey(pkcs8(rsa)), { code: 'GTH_KEYS_ALGORITHM_INVALID' })
+  t.throws(() => privateKey(pkcs8(rsa)), { code: 'GTH_KEYS_ALGORITHM_INVALID', message: /give \{ algorithm: '\.\.\.' \}, one of RS256, .*PS512\. An RSA key does not say which/ })
+  t.throws(() => privateKey(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey), { code: 'GTH_KEYS_ALGORITHM_INVALID' })
   t.throws(() => privateKey(ec.privateKey, { algorithm: 'ES384' }), { code: 'GTH_KEYS_KEY_UNFIT' })
   t.throws(() => privateKey(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey), { code: 'GTH_KEYS_ALGORITHM_INVALID' })
 })

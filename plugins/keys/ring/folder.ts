@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { RsaAlgorithm } from '../algorithms.ts'
 import { ActivationInvalid } from '../errors.ts'
 import { KeyFileRefused } from './errors.ts'
 import { toSigningKey } from './material.ts'
@@ -18,15 +19,16 @@ const TIME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/
  *
  * Nobody but the user of the process and root may read or change the files, nor add to the folder.
  *
+ * @param algorithm that of RSA keys which do not say theirs
  * @throws KeyFolderUnreadable, KeyFolderExposed, KeyOwnerForeign, KeyFileExposed, KeyFileRefused: they name the file
  * and never show what is in it.
  */
-export function readFolder (folder: string): Entry[] {
+export function readFolder (folder: string, algorithm?: RsaAlgorithm): Entry[] {
   return namesIn(folder).filter(name => KEY_FILE.test(name)).sort().flatMap(name => {
     const file = join(folder, name)
     const text = readPrivateFile(file)
     try {
-      return readKeyText(text).map(material => ({ key: toSigningKey(material, activationOf(name)), origin: file }))
+      return readKeyText(text).map(material => ({ key: toSigningKey(material, { activates: activationOf(name), algorithm }), origin: file }))
     } catch (error) {
       throw new KeyFileRefused(file, reasonOf(error))
     }
