@@ -11,8 +11,9 @@ const AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK
 /** The names in a folder that only our user and root can change. @throws KeyFolderUnreadable, KeyFolderExposed, KeyOwnerForeign */
 export function namesIn (folder: string): string[] {
   try {
+    const names = readdirSync(folder)
     assertFolder(folder, statSync(folder), process.geteuid?.())
-    return readdirSync(folder)
+    return names
   } catch (error) {
     throw isOwnError(error) ? error : new KeyFolderUnreadable(folder, codeOf(error))
   }
