@@ -14,8 +14,11 @@ export interface PostgresStore extends SessionStore {
   migrate (): Promise<void>
 }
 
-/** SQLSTATEs of a statement that was undone because of another one: a serialization failure, a deadlock. */
-const UNDONE = ['40001', '40P01']
+/**
+ * SQLSTATEs of a statement that was undone because of another one: a serialization failure, which is usual where the default
+ * isolation is stricter than READ COMMITTED, a deadlock, and a table that another process has just made.
+ */
+const UNDONE = ['40001', '40P01', '42P07']
 /** How often such a statement is done once more. */
 const REPEATS = 10
 
