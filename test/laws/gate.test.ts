@@ -17,7 +17,7 @@ const SOURCE = `export function sign (n: number): string {
 function runTap (files: Record<string, string>): { status: number | null, output: string } {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gatehouse-gate-')))
   try {
-    for (const file of ['.taprc', 'tsconfig.json', 'test/coverage-map.js']) cpSync(join(root, file), join(folder, file), { recursive: true })
+    for (const file of ['.taprc', 'tsconfig.json', 'test/coverage-map.js', 'test/servers/found.js']) cpSync(join(root, file), join(folder, file), { recursive: true })
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
     for (const [path, text] of Object.entries({ 'package.json': '{ "name": "gate", "type": "module" }', ...files })) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import t from 'tap'
+import { postgres } from '../servers/found.js'
 import { mirrorOf, untested } from './mirror.ts'
 import { projectSources, root } from './sources.ts'
 
 type CountsFor = (test: string) => string[] | null
 const map = new URL('../coverage-map.js', import.meta.url)
-const { default: countsFor } = await import(map.href) as { default: CountsFor }
+const { default: counted, sourcesOf: countsFor } = await import(map.href) as { default: CountsFor, sourcesOf: CountsFor }
 
 t.test('every source file is run by its own test, and counted', async t => {
   t.equal(relative(root, process.cwd()), '', 'the coverage map reads the working folder')
@@ -18,6 +19,11 @@ t.test('the coverage map counts for a test what is in its room, and nothing for 
   t.ok(countsFor('test/app.test.ts')?.includes('app.ts'))
   t.ok(countsFor('test/server.test.ts')?.includes('server.ts'))
   t.equal(countsFor('test/laws/mirror.test.ts'), null)
+  t.equal(counted('test/laws/mirror.test.ts'), null)
+  const left = new Set(counted('test/sessions/index.test.ts'))
+  const leftOut = countsFor('test/sessions/index.test.ts')?.filter(path => !left.has(path)) ?? []
+  t.strictSame(leftOut.filter(path => !path.startsWith('plugins/sessions/stores/')), [], 'but for stores whose server is not on this machine')
+  t.equal(leftOut.some(path => path.startsWith('plugins/sessions/stores/postgres')), postgres.missing !== false)
   t.match(readFileSync(new URL('../../.taprc', import.meta.url), 'utf8'), 'coverage-map: test/coverage-map.js')
 })
 

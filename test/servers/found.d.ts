@@ -1,0 +1,10 @@
+export interface FoundPostgres {
+  /** Of its programs; null: there are none. */
+  readonly folder: string | null
+  /** Whom to run it as; null: nobody that it would run as. */
+  readonly user: { readonly uid?: number, readonly gid?: number } | null
+  /** Why it cannot be started; false: it can. */
+  readonly missing: false | string
+}
+
+export const postgres: FoundPostgres
