@@ -6,7 +6,7 @@ import { projectSources, root } from './sources.ts'
 
 type CountsFor = (test: string) => string[] | null
 const map = new URL('../coverage-map.js', import.meta.url)
-const { default: countsFor } = await import(map.href) as { default: CountsFor }
+const { sourcesOf: countsFor } = await import(map.href) as { sourcesOf: CountsFor }
 
 t.test('every source file is run by its own test, and counted', async t => {
   t.equal(relative(root, process.cwd()), '', 'the coverage map reads the working folder')
