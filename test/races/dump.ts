@@ -49,7 +49,7 @@ async function dumpRedis (url: string): Promise<string> {
   const redis = new Redis(url)
   const rows: unknown[] = []
   for (const key of await redis.keys('*')) {
-    const read = { hash: () => redis.hgetall(key), set: () => redis.smembers(key), zset: () => redis.zrange(key, 0, -1), string: () => redis.get(key) }[await redis.type(key)]
+    const read = { hash: () => redis.hgetall(key), set: () => redis.smembers(key), zset: () => redis.zrange(key, '0', '-1'), string: () => redis.get(key) }[await redis.type(key)]
     assert.ok(read !== undefined, `the dump reads ${key}`)
     rows.push([key, await read()])
   }
