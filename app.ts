@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
+import type { Redis } from 'ioredis'
 import authn from './plugins/authn/index.ts'
 import authz, { definePermissions } from './plugins/authz/index.ts'
 import type { Keyring } from './plugins/keys/index.ts'
@@ -12,9 +13,10 @@ import wellKnown from './plugins/well-known/index.ts'
 import articles from './routes/articles.ts'
 import { REALM } from './routes/errors.ts'
 import health from './routes/health.ts'
+import type { LoginRates } from './routes/login-limits.ts'
 import me from './routes/me.ts'
 import people from './routes/people.ts'
-import session, { type LoginLimits } from './routes/session.ts'
+import session from './routes/session.ts'
 import { validatorCompiler } from './routes/validate.ts'
 import { openStore } from './store/open.ts'
 import { seed } from './store/seed.ts'
@@ -61,13 +63,15 @@ export interface AppOptions {
   issuer?: string | undefined
   /** The `aud` claim of the tokens. Default as the issuer: the application makes tokens for itself. */
   audience?: string | undefined
-  /** Attempts to log in per minute. Default 10 per account and 60 in all, each from one address. */
-  logins?: Partial<LoginLimits>
+  /** How often somebody may try to log in. Default 10 failures per account in 15 minutes, and 60 attempts per address in a minute. */
+  logins?: Partial<LoginRates>
+  /** Counts the attempts to log in for all processes. Default: each counts for itself. It is yours to close. */
+  redis?: Redis | undefined
 }
 
 /** The example application: a small publishing API. */
 export default async function app (app: FastifyInstance, options: AppOptions): Promise<void> {
-  const { dataDir, production, issuer = 'http://127.0.0.1:3000', audience = issuer, logins } = options
+  const { dataDir, production, issuer = 'http://127.0.0.1:3000', audience = issuer, logins, redis } = options
 
   const keys = signingKeys({ production, keys: options.keys, secret: options.signingSecret, dataDir })
   options.onKeys?.(keys)
@@ -81,7 +85,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
   app.setValidatorCompiler(validatorCompiler)
   await app.register(problem)
   await app.register(helmet)
-  await app.register(rateLimit, { global: false })
+  await app.register(rateLimit, { global: false, redis, nameSpace: 'rate-limit:' })
   await app.register(sessions, { issuer, audience, key: keys, revoke: ({ claims }) => store.revocations.add(claims) })
 
   await app.register(wellKnown, { issuer, keys })
@@ -97,7 +101,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
     })
     await api.register(authz, { model })
 
-    await api.register(session, { people: store.people, limits: { perAccount: 10, perAddress: 60, ...logins } })
+    await api.register(session, { people: store.people, logins: { perAccount: 10, perAddress: 60, ...logins, knownAddresses: store.knownAddresses, redis } })
     await api.register(me)
     await api.register(articles, { articles: store.articles })
 

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { open } from 'lmdb'
 import { openArticles, type Articles } from './articles.ts'
+import { openKnownAddresses, type KnownAddresses } from './known-addresses.ts'
 import { openPeople, type People } from './people.ts'
 import { openRevocations, type Revocations } from './revocations.ts'
 
 /** What the application keeps. Several processes may have the same folder open. */
 export interface Store {
   articles: Articles
+  knownAddresses: KnownAddresses
   people: People
   revocations: Revocations
   /** Does the work in one transaction, unless work of that name was done before: then false. */
@@ -18,10 +20,11 @@ export interface Store {
 export async function openStore (folder: string): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // Otherwise a dot in the folder's name makes it a file.
-  const root = open({ path: folder, noSubdir: false, maxDbs: 8 })
+  const root = open({ path: folder, noSubdir: false, maxDbs: 16 })
   const done = root.openDB<string, string>({ name: 'done', encoding: 'string' })
   return {
     articles: openArticles(root),
+    knownAddresses: openKnownAddresses(root),
     people: await openPeople(root),
     revocations: openRevocations(root),
 
