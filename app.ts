@@ -7,19 +7,21 @@ import authn from './plugins/authn/index.ts'
 import authz, { definePermissions } from './plugins/authz/index.ts'
 import type { Keyring } from './plugins/keys/index.ts'
 import problem from './plugins/problem/index.ts'
-import sessions, { lmdbStore } from './plugins/sessions/index.ts'
+import sessions from './plugins/sessions/index.ts'
 import wellKnown from './plugins/well-known/index.ts'
 import articles from './routes/articles.ts'
 import devices from './routes/devices.ts'
 import { REALM } from './routes/errors.ts'
 import health from './routes/health.ts'
+import type { LoginRates } from './routes/login-limits.ts'
 import me from './routes/me.ts'
 import people from './routes/people.ts'
 import refresh from './routes/refresh.ts'
-import session, { type LoginLimits } from './routes/session.ts'
+import session from './routes/session.ts'
 import { validatorCompiler } from './routes/validate.ts'
 import { openStore } from './store/open.ts'
 import { seed } from './store/seed.ts'
+import { openSessionStore } from './store/session-store.ts'
 import { formerTrust, signingKeys } from './store/signing-keys.ts'
 
 /** What somebody may do, and which roles may do it. */
@@ -63,8 +65,10 @@ export interface AppOptions {
   issuer?: string | undefined
   /** The `aud` claim of the tokens. Default as the issuer: the application makes tokens for itself. */
   audience?: string | undefined
-  /** Attempts to log in per minute. Default 10 per account and 60 in all, each from one address. */
-  logins?: Partial<LoginLimits>
+  /** How often somebody may try to log in. Default 10 failures per account in 15 minutes, and 60 attempts per address in a minute. */
+  logins?: Partial<LoginRates>
+  /** Where sessions are kept: an address of Redis, which then counts the logins too, or of PostgreSQL. Default: in `dataDir`. */
+  sessionStore?: string | undefined
 }
 
 /** The example application: a small publishing API. */
@@ -83,8 +87,9 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
   app.setValidatorCompiler(validatorCompiler)
   await app.register(problem)
   await app.register(helmet)
-  await app.register(rateLimit, { global: false })
-  await app.register(sessions, { issuer, audience, key: keys, store: lmdbStore(store.root), realm: REALM })
+  const { store: sessionStore, redis } = await openSessionStore(app, options.sessionStore, store.root)
+  await app.register(rateLimit, { global: false, redis, nameSpace: 'rate-limit:' })
+  await app.register(sessions, { issuer, audience, key: keys, store: sessionStore, claimsOf: ({ subject }) => store.people.claimsOf(subject), realm: REALM })
 
   await app.register(wellKnown, { issuer, keys })
   await app.register(health)
@@ -99,7 +104,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
     })
     await api.register(authz, { model })
 
-    await api.register(session, { people: store.people, limits: { perAccount: 10, perAddress: 60, ...logins } })
+    await api.register(session, { people: store.people, logins: { perAccount: 10, perAddress: 60, ...logins, knownAddresses: store.knownAddresses, redis } })
     await api.register(refresh)
     await api.register(devices)
     await api.register(me)

@@ -44,6 +44,7 @@ try {
       onHangup = () => rotate(keys)
       if (early) onHangup()
     },
+    sessionStore: env['SESSION_STORE'],
     issuer: env['GATEHOUSE_ISSUER'],
     audience: env['GATEHOUSE_AUDIENCE']
   })

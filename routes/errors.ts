@@ -17,13 +17,26 @@ export class NotYourArticle extends createError<[]>('NOT_YOUR_ARTICLE', 'Only it
 }
 
 /**
- * The password is wrong or the username unknown: nobody learns which. A 401 must have a challenge that applies to
- * the resource (RFC 9110 §15.5.2), and `/session` is a resource that takes Bearer tokens: DELETE needs one.
- * None was presented, so the challenge has no error code (RFC 6750 §3.1).
+ * The password is wrong, the username unknown or the person disabled: nobody learns which. A 401 must have a challenge
+ * that applies to the resource (RFC 9110 §15.5.2), and `/session` is a resource that takes Bearer tokens: DELETE needs
+ * one. None was presented, so the challenge has no error code (RFC 6750 §3.1).
  */
 export class WrongCredentials extends createError<[]>('WRONG_CREDENTIALS', 'The username or the password is wrong.', 401, Error, false) {
   readonly headers = { 'www-authenticate': `Bearer realm="${REALM}"` }
 }
 
-/** RFC 6585 §4. */
-export const TooManyLogins = createError<[number]>('TOO_MANY_LOGINS', 'Too many attempts to log in. Try again in %d seconds.', 429, Error, false)
+/** RFC 6585 §4. @param seconds until it makes sense to try again: made whole, and never 0 */
+export class TooManyLogins extends createError<[number]>('TOO_MANY_LOGINS', 'Too many attempts to log in. Try again in %d seconds.', 429, Error, false) {
+  readonly headers: { 'retry-after': number }
+
+  constructor (seconds: number) {
+    const whole = Math.max(1, Math.ceil(seconds))
+    super(whole)
+    this.headers = { 'retry-after': whole }
+  }
+}
+
+/** More people want to log in than passwords can be verified. Nobody's attempt is counted, and the queue has an end. */
+export class LoginsBusy extends createError<[]>('LOGINS_BUSY', 'Too many people are logging in. Try again in a moment.', 503, Error, false) {
+  readonly headers = { 'retry-after': 1 }
+}

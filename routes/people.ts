@@ -4,7 +4,8 @@ import type { People } from '../store/people.ts'
 const Person = Type.Object({
   username: Type.String(),
   name: Type.String(),
-  roles: Type.Array(Type.String())
+  roles: Type.Array(Type.String()),
+  disabled: Type.Optional(Type.Boolean({ description: 'Kept from logging in. Default false.' }))
 }, { additionalProperties: false })
 
 /** Who can log in. The rule is the default of the scope around. */

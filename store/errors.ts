@@ -15,3 +15,20 @@ export const SigningSecretInvalid = createError('SIGNING_SECRET_INVALID',
 /** Tokens of the former key pass for nobody's unless somebody says whose they are. */
 export const FormerIssuerMissing = createError('FORMER_ISSUER_MISSING',
   'GATEHOUSE_KEYS and GATEHOUSE_SIGNING_SECRET are both set: the keys sign, and the secret only verifies the tokens of GATEHOUSE_FORMER_ISSUER, which is not set or is the issuer still.')
+
+/** Longer than 256 UTF-16 code units, or of broken Unicode: nobody could ever log in with it. */
+export const PasswordUnusable = createError('PASSWORD_UNUSABLE',
+  'This password cannot be used: it is longer than 256 characters, or holds half of a surrogate pair.')
+
+/** Longer than 64 UTF-16 code units: nobody could ever log in with it. */
+export const UsernameTooLong = createError('USERNAME_TOO_LONG', 'A username has at most 64 characters.')
+
+/** A limit of attempts to log in is not a whole number above 0: it would mean none, or nobody. */
+export const LoginLimitInvalid = createError<[string]>('LOGIN_LIMIT_INVALID', 'The limit "%s" of attempts to log in must be a whole number, 1 or more.')
+
+/** Redis is away, hangs or fails: what it should count is not counted, so nobody passes. An answer, so no stack trace. */
+export const RedisUnavailable = createError<[{ cause: unknown }?]>('REDIS_UNAVAILABLE', 'Redis does not answer.', 503, Error, false)
+
+/** The address of the session store is of no kind that is known. It may hold a password, so it is not shown. */
+export const SessionStoreInvalid = createError('SESSION_STORE_INVALID',
+  'SESSION_STORE must be an address such as redis://host:6379, rediss://host:6379 or postgres://user@host/database; unset, sessions are kept in the data folder.')

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { open, type RootDatabase } from 'lmdb'
 import { openArticles, type Articles } from './articles.ts'
+import { openKnownAddresses, type KnownAddresses } from './known-addresses.ts'
 import { openPeople, type People } from './people.ts'
 
 /** What the application keeps. Several processes may have the same folder open. */
 export interface Store {
   articles: Articles
+  knownAddresses: KnownAddresses
   people: People
   /** For what others keep beside them. */
   root: RootDatabase
@@ -22,6 +24,7 @@ export async function openStore (folder: string): Promise<Store> {
   const done = root.openDB<string, string>({ name: 'done', encoding: 'string' })
   return {
     articles: openArticles(root),
+    knownAddresses: openKnownAddresses(root),
     people: await openPeople(root),
     root,
 

@@ -11,7 +11,7 @@ export interface Start<Cookie extends boolean = false> {
   /** The application's own claims, such as `roles`. Registered claims (RFC 7519 §4.1, RFC 9068 §2.2) are refused. */
   claims?: Readonly<Record<string, unknown>>
   /** What the person will know the session by, such as a browser's name; the first 200 characters of it. Default none. */
-  device?: string | null
+  device?: string | null | undefined
   /** Sets the cookies and keeps the tokens out of the answer. Default false. */
   cookie?: Cookie
 }

@@ -1,4 +1,5 @@
-import Fastify, { type InjectOptions } from 'fastify'
+import { rmSync } from 'node:fs'
+import Fastify, { type FastifyServerOptions, type InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import app, { type AppOptions } from '../../app.ts'
 
@@ -8,11 +9,16 @@ export type Form = 'header' | 'cookie'
 /** Who asks, and how they show it: nobody shows nothing. */
 export type Who = { role: Role, form?: Form } | null
 
+/** Tests that have begun with an empty folder: what a test leaves behind must not meet its next run. */
+const begun = new WeakSet<Test>()
+
 /** The example application on a folder of the test's own, with a way to ask it as somebody. */
-export async function application (t: Test, options: Partial<AppOptions> = {}) {
-  const server = Fastify()
+export async function application (t: Test, options: Partial<AppOptions> = {}, serverOptions: FastifyServerOptions = {}, plugin = app) {
+  if (!begun.has(t)) rmSync(t.testdirName, { recursive: true, force: true })
+  begun.add(t)
+  const server = Fastify(serverOptions)
   t.teardown(() => server.close())
-  await server.register(app, { dataDir: t.testdirName, production: false, ...options })
+  await server.register(plugin, { dataDir: t.testdirName, production: false, ...options })
   await server.ready()
 
   const logIn = (body: object) => server.inject({ method: 'POST', url: '/session', payload: body })

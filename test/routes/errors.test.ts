@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ArticleNotFound, NotYourArticle, TooManyLogins, WrongCredentials } from '../../routes/errors.ts'
+import { ArticleNotFound, LoginsBusy, NotYourArticle, TooManyLogins, WrongCredentials } from '../../routes/errors.ts'
 
 t.test('each error knows its answer', async t => {
   t.match(new ArticleNotFound(), { statusCode: 404, code: 'ARTICLE_NOT_FOUND', message: 'There is no such article.' })
@@ -9,11 +9,16 @@ t.test('each error knows its answer', async t => {
     headers: { 'www-authenticate': 'Bearer realm="publishing", error="insufficient_scope", scope="article:publish"' }
   })
   t.match(new WrongCredentials(), { statusCode: 401, code: 'WRONG_CREDENTIALS', headers: { 'www-authenticate': 'Bearer realm="publishing"' } })
-  t.match(new TooManyLogins(7), { statusCode: 429, code: 'TOO_MANY_LOGINS', message: 'Too many attempts to log in. Try again in 7 seconds.' })
+  t.match(new TooManyLogins(7), { statusCode: 429, code: 'TOO_MANY_LOGINS', message: 'Too many attempts to log in. Try again in 7 seconds.', headers: { 'retry-after': 7 } })
+  t.match(new LoginsBusy(), { statusCode: 503, code: 'LOGINS_BUSY', headers: { 'retry-after': 1 } })
+})
+
+t.test('who is told to wait is told whole seconds, enough of them and never none', async t => {
+  for (const [seconds, told] of [[6.001, 7], [0.2, 1], [0, 1], [-1, 1]] as const) t.equal(new TooManyLogins(seconds).headers['retry-after'], told)
 })
 
 t.test('an answer carries no stack trace', async t => {
-  for (const error of [new ArticleNotFound(), new NotYourArticle(), new WrongCredentials(), new TooManyLogins(1)]) {
+  for (const error of [new ArticleNotFound(), new NotYourArticle(), new WrongCredentials(), new TooManyLogins(1), new LoginsBusy()]) {
     t.notMatch(String(error.stack), /\n\s+at /)
   }
 })

@@ -1,72 +1,120 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { redis } from './found.js'
 
-/** Why tests with a Redis server cannot run here; false where they can. */
+/** Why there is no Redis here; false where there is one. For a test's `skip`. */
 export const noRedis: false | string = redis.missing
 
-/** A Redis server of a test's own. */
+/** Milliseconds until a server must answer, on a machine however busy. */
+const PATIENCE = 20_000
+const ATTEMPTS = 5
+
 export interface RedisServer {
-  readonly port: number
-  readonly url: string
-  /** Ends it, as a crash does where it is told so. */
+  url: string
+  port: number
+  /** Ends it as an operator does (SIGTERM), once its connections are closed; or as it is told. */
   stop (signal?: NodeJS.Signals): Promise<void>
-  /** Starts it again: on the same port, and with what it kept where it is persistent. */
+  /** Starts it again after a stop, on the same port: with its data if it keeps any, otherwise empty. */
   start (): Promise<void>
+  /** Leaves it deaf and its connections open, as a network that swallows packets does; until thaw. */
+  freeze (): void
+  thaw (): void
 }
 
 /**
- * Starts a Redis server that ends with the test.
+ * A Redis of the test's own, on a free port of the loopback address; it ends with the test.
  *
- * @param persistent whether what it answered is on the disk (`appendfsync always`); default false: it keeps nothing
+ * @param persistent whether it writes each command to disk, and so has its data after a stop; default false
+ * @param settings more of its settings, as in redis.conf
  */
-export async function startRedis (t: { teardown (step: () => Promise<void>): unknown }, { persistent = false }: { persistent?: boolean } = {}): Promise<RedisServer> {
+export async function startRedis (t: { teardown (step: () => Promise<void>): unknown }, { persistent = false, settings = {} }: { persistent?: boolean, settings?: Record<string, string> } = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-redis-'))
-  const port = await freePort()
-  let server: ChildProcess | null = null
+  const persistence = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
+  const launch = (port: number) => spawn('redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...persistence, ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])], { stdio: 'ignore' })
 
-  async function stop (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    if (server === null) return
-    const ended = once(server, 'exit')
-    server.kill(signal)
-    await ended
-    server = null
-  }
-
-  async function start (): Promise<void> {
-    server = spawn('redis-server', [
-      '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '',
-      '--appendonly', persistent ? 'yes' : 'no', '--appendfsync', 'always'
-    ], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let output = ''
-    const { stdout } = server
-    await new Promise<void>((resolve, reject) => {
-      stdout?.on('data', chunk => {
-        output += String(chunk)
-        if (output.includes('Ready to accept connections')) resolve()
-      })
-      server?.once('error', reject)
-      server?.once('exit', () => reject(new Error(`redis-server did not start:\n${output}`)))
-    })
-  }
-
+  let { port, server } = await launchOnFreePort(launch)
+  const kill = () => { server.kill('SIGKILL') }
+  process.once('exit', kill)
   t.teardown(async () => {
-    await stop()
-    rmSync(folder, { recursive: true, force: true })
+    process.off('exit', kill)
+    await end(server, 'SIGKILL')
+    rmSync(folder, { recursive: true })
   })
-  await start()
-  return { port, url: `redis://127.0.0.1:${port}`, stop, start }
+
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    stop: (signal = 'SIGTERM') => end(server, signal),
+    async start () {
+      if (isRunning(server)) throw new Error('this Redis runs already')
+      server = launch(port)
+      await ready(server, port)
+    },
+    freeze: () => { server.kill('SIGSTOP') },
+    thaw: () => { server.kill('SIGCONT') }
+  }
+}
+
+/** Between finding a free port and listening on it, somebody else may have taken it: then another. */
+async function launchOnFreePort (launch: (port: number) => ChildProcess): Promise<{ port: number, server: ChildProcess }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    const server = launch(port)
+    try {
+      await ready(server, port)
+      return { port, server }
+    } catch (error) {
+      await end(server, 'SIGKILL')
+      if (attempt === ATTEMPTS) throw error
+    }
+  }
 }
 
 async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
   return port
+}
+
+/** Waits until it answers: it listens before it has read its data. */
+async function ready (server: ChildProcess, port: number): Promise<void> {
+  const deadline = Date.now() + PATIENCE
+  while (!await answers(server, port)) {
+    if (!isRunning(server)) throw new Error(`redis-server ended with exit code ${server.exitCode}`)
+    if (Date.now() > deadline) throw new Error('redis-server does not answer')
+    await pause(20)
+  }
+}
+
+/** Whether it is this very server that answers: somebody else's may have been faster to take the port. */
+function answers ({ pid }: ChildProcess, port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    let answer = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write('INFO server\r\nPING\r\n'))
+    socket.setEncoding('latin1').on('data', text => {
+      answer += String(text)
+      if (/\+PONG|-LOADING/.test(answer)) socket.destroy()
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(answer.includes(`process_id:${pid}\r\n`) && answer.includes('+PONG')))
+  })
+}
+
+async function end (server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (!isRunning(server)) return
+  server.kill(signal)
+  await once(server, 'exit')
+}
+
+function isRunning ({ exitCode, signalCode, pid }: ChildProcess): boolean {
+  return pid !== undefined && exitCode === null && signalCode === null
 }
