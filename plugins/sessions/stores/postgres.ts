@@ -77,8 +77,9 @@ export function postgresStore (pool: PostgresPool, options: PostgresStoreOptions
     },
 
     /**
-     * Three steps, each of which is atomic, and between which nothing can happen that matters: a hash that is not current
-     * never is again. So whoever was not the one to rotate with it either still is the one before, or the token is old.
+     * Three steps, each of which is atomic, and between which nothing happens that matters: a hash that is not current
+     * never is again. So whoever did not rotate with it holds the one before, or an old one. In the moment in which a
+     * session ends a retry may be taken for a reuse: it ends a little sooner.
      */
     async rotate ({ id: given, presented, next, grace, idleLifetime, keep }): Promise<Rotated> {
       const id = toStorable(given)

@@ -103,16 +103,16 @@ t.test('on a server', { skip: noPostgres }, async t => {
   })
 
   t.test('rotations of one token in four processes', async t => {
-    for (const [grace, expected] of [[30, { rotated: 1, retried: 199, nonces: 1 }], [0, { rotated: 1, reused: 1, gone: 198, nonces: 1 }]] as const) {
-      const { id, hash } = await added(store)
-      const all = await Promise.all(Array.from({ length: 4 }, async () => {
-        const child = fork(new URL('postgres-process.ts', import.meta.url), [server.url, 'rotate', id, hash, String(grace)], { env: { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' } })
-        const [[answers], [code]] = await Promise.all([once(child, 'message'), once(child, 'exit')])
-        t.equal(code, 0)
-        return answers as Array<{ outcome: string, nonce: string | null }>
-      }))
-      t.strictSame(tally(all.flat()), expected)
-    }
+    const [graceful, strict] = [await added(store), await added(store)]
+    const args = [server.url, 'rotate', ...[graceful, strict].flatMap(({ id, hash }) => [id, hash])]
+    const all = await Promise.all(Array.from({ length: 4 }, async () => {
+      const child = fork(new URL('postgres-process.ts', import.meta.url), args, { env: { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' } })
+      const [[answers], [code]] = await Promise.all([once(child, 'message'), once(child, 'exit')])
+      t.equal(code, 0, 'and each ends by itself')
+      return answers as Array<Array<{ outcome: string, nonce: string | null }>>
+    }))
+    t.strictSame(tally(all.flatMap(([answers = []]) => answers)), { rotated: 1, retried: 199, nonces: 1 })
+    t.strictSame(tally(all.flatMap(([, answers = []]) => answers)), { rotated: 1, reused: 1, gone: 198, nonces: 1 })
   })
 
   t.test('a rotation that waits for one that is undone rotates, and for one that is done does not', async t => {
@@ -152,6 +152,21 @@ t.test('on a server', { skip: noPostgres }, async t => {
     await client.query('COMMIT')
     t.equal((await waiting).length, 2, 'those that were rotated meanwhile too')
     t.strictSame(await store.list(subject), [])
+  })
+
+  t.test('a revocation ends also what a rotation that is not committed yet keeps from ending by itself', async t => {
+    const client = await clientOf()
+    for (const revoke of [(s: SessionStore, id: string) => s.revoke(id, 60), (s: SessionStore, _: string, subject: string) => s.revokeAll(subject, 60)]) {
+      const session = await added(store, { idleLifetime: 0.5 })
+      await client.query('BEGIN')
+      t.equal((await rotate(storeOf(client), session)).outcome, 'rotated')
+      await sleep(600)
+      const waiting = revoke(store, session.id, session.subject)
+      await sleep(50)
+      await client.query('COMMIT')
+      t.match([await waiting].flat(), [{ id: session.id }])
+      t.equal(await store.find(session.id), null)
+    }
   })
 
   t.test('what ends everything at once, again and again, meets no deadlock', async t => {
