@@ -44,14 +44,13 @@ export function postgresStore (pool: PostgresPool, options: PostgresStoreOptions
   const statements = statementsOf(names)
   pool.on('error', () => {})
 
-  async function ask<Row> (text: string, values: unknown[] = []): Promise<Row[]> {
-    for (let left = REPEATS; ; left--) {
-      try {
-        return (await pool.query(text, values)).rows as Row[]
-      } catch (err) {
-        if (left === 0 || !UNDONE.includes((err as { code: string }).code)) throw err
-      }
+  async function ask<Row> (text: string, values: unknown[] = [], repeats = REPEATS): Promise<Row[]> {
+    try {
+      return (await pool.query(text, values)).rows as Row[]
+    } catch (err) {
+      if (repeats === 0 || !UNDONE.includes((err as { code: string }).code)) throw err
     }
+    return ask(text, values, repeats - 1)
   }
 
   async function sessions (text: string, values: unknown[]): Promise<Session[]> {
@@ -104,7 +103,8 @@ export function postgresStore (pool: PostgresPool, options: PostgresStoreOptions
 
     async revocations (after) {
       const cursor = readCursor(after)
-      return readRevocations(await ask<RevocationRow>(statements.revocations, [cursor.xid, cursor.server]), cursor)
+      const rows = await ask<RevocationRow>(statements.revocations, [cursor.xid, cursor.server])
+      return readRevocations(rows as [RevocationRow], cursor)
     },
 
     async sweep () {

@@ -12,7 +12,7 @@ const rotate = (id = '', presented = '', grace = 0) => Promise.all(Array.from({ 
 }))
 if (what === 'migrate') {
   await store.migrate()
-} else {
+} else if (what === 'rotate') {
   const end = await store.watch?.(() => {})
   process.send?.([await rotate(tokens[0], tokens[1], 60), await rotate(tokens[2], tokens[3])])
   await end?.()

@@ -1,12 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import fastifyPostgres from '@fastify/postgres'
 import pg from 'pg'
 import t from 'tap'
 import type { Rotated, Rotation, SessionStore } from '../../../plugins/sessions/session-store.ts'
 import type { PostgresPool } from '../../../plugins/sessions/stores/postgres/client.ts'
 import { postgresStore, type PostgresStore } from '../../../plugins/sessions/stores/postgres.ts'
 import { sessionStoreContract } from '../../../plugins/testing/index.ts'
+import { application, client } from '../application.ts'
 import { noPostgres, startPostgres, type PostgresServer } from '../../servers/postgres.ts'
 
 let count = 0
@@ -275,6 +277,25 @@ t.test('on a server', { skip: noPostgres }, async t => {
     t.strictSame([...told], [done.id])
     t.not(await store.find(undone.id), null)
     await end?.()
+  })
+
+  t.test('two instances of an application share what they know, and close with the pool that @fastify/postgres made', async t => {
+    const instance = async () => client(await application(t, {
+      // Polling is slow, so that what is known at once was told.
+      revocationDelay: 60,
+      storeOf: async app => {
+        await app.register(fastifyPostgres, { connectionString: server.url, max: 3 })
+        return postgresStore(app.pg.pool)
+      }
+    }))
+    const [one, other] = [await instance(), await instance()]
+    const { access_token: token, refresh_token: refreshToken } = await one.start()
+    t.equal((await other.claims(token)).statusCode, 200)
+    t.equal((await other.refresh(refreshToken)).statusCode, 200)
+    await one.end(token)
+    await until(async () => (await other.claims(token)).statusCode === 401)
+    t.equal((await other.claims(token)).statusCode, 401)
+    t.equal((await other.refresh(refreshToken)).statusCode, 401)
   })
 
   t.test('a crash of the server takes nothing with it that was answered, and ends no process', async t => {
