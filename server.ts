@@ -1,9 +1,17 @@
 import { STATUS_CODES } from 'node:http'
-import closeWithGrace from 'close-with-grace'
-import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
-import app from './app.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 // The edge of the process: what comes from the environment, what goes to the log, how it starts and how it ends.
+
+// SIGHUP has the signing keys read again, and ends a process that does not listen for it. It may come while this one
+// starts, so loading the rest, which takes most of that time, begins after this line.
+let early = false
+let onHangup = () => { early = true }
+process.on('SIGHUP', () => onHangup())
+
+const { default: closeWithGrace } = await import('close-with-grace')
+const { default: Fastify } = await import('fastify')
+const { default: app } = await import('./app.ts')
 
 const DEFAULTS = { HOST: '127.0.0.1', PORT: '3000', LOG_LEVEL: 'info', NODE_ENV: 'development', GATEHOUSE_DATA_DIR: '.gatehouse' }
 
@@ -32,7 +40,10 @@ try {
     keys: env['GATEHOUSE_KEYS'],
     signingSecret: env['GATEHOUSE_SIGNING_SECRET'],
     formerIssuer: env['GATEHOUSE_FORMER_ISSUER'],
-    onKeys: keys => process.on('SIGHUP', () => { rotate(keys) }),
+    onKeys: keys => {
+      onHangup = () => rotate(keys)
+      if (early) onHangup()
+    },
     issuer: env['GATEHOUSE_ISSUER'],
     audience: env['GATEHOUSE_AUDIENCE']
   })

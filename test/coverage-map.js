@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { postgres } from './servers/found.js'
+import { postgres, redis } from './servers/found.js'
 
 /**
  * Which sources a test file is answerable for: those of its room. `test/authz/rule.test.ts` counts for
@@ -15,6 +15,7 @@ const exampleTests = ['app', 'server', 'routes', 'store']
 
 /** Sources whose tests need a server: what they begin with, and why there is none; false: there is. */
 const servers = [
+  { begin: join('plugins', 'sessions', 'stores', 'redis'), missing: redis.missing },
   { begin: join('plugins', 'sessions', 'stores', 'postgres'), missing: postgres.missing }
 ]
 const absent = servers.filter(({ missing }) => missing !== false)

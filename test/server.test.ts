@@ -191,6 +191,27 @@ t.test('SIGHUP reads the keys again: tokens of the old key and the new one are g
   t.notOk(log.includes('hidden-material'))
 })
 
+t.test('SIGHUP while the process starts does not end it: the keys are read again when there are some', async t => {
+  // Sends the signal as soon as there is a listener for it, and tells what was loaded by then.
+  const hangUp = `data:text/javascript,${encodeURIComponent(`
+    import { Module } from 'node:module'
+    process.prependListener('newListener', function hangUp (name) {
+      if (name !== 'SIGHUP') return
+      process.off('newListener', hangUp)
+      const slow = Object.keys(Module._cache).filter(path => path.includes('/node_modules/fastify/'))
+      process.nextTick(() => { console.log('hung up, loaded: ' + slow.length); process.kill(process.pid, 'SIGHUP') })
+    })`)}`
+  for (const runner of [AS_STARTED, AS_TESTED]) {
+    const { child, closed, listening } = run(t, {}, runner, ['--import', hangUp])
+    const base = await listening()
+    t.equal((await logIn(base, { username: 'reader', password: 'gatehouse-reader' })).status, 200)
+    child.kill('SIGTERM')
+    const { code, log } = await closed
+    t.equal(code, 0)
+    t.match(log, /hung up, loaded: 0\n[^]*the signing keys were read again[^]*Server listening/)
+  }
+})
+
 t.test('a port that is taken ends with a word, too', async t => {
   const other = createServer().listen(0, '127.0.0.1')
   t.teardown(() => other.close())

@@ -10,6 +10,7 @@ import { createChallenges } from './challenges.ts'
 import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
 import { healthOf, type AuthnHealth } from './health.ts'
 import { readOptions, type AuthnOptions } from './options.ts'
+import { patienceOf } from './patience.ts'
 import { truncatedFrom } from './raw-headers.ts'
 import { verifyToken } from './verify.ts'
 
@@ -68,7 +69,8 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   const sources = new Set(trusts.map(({ keys }) => keys))
   // Another application of the process may use the same source: only what was opened here is closed here.
   const opened: KeySource[] = []
-  app.addHook('onReady', async () => { await Promise.all(Array.from(sources, keys => { opened.push(keys); return keys.open(app.log) })) })
+  const patience = patienceOf(app.initialConfig.pluginTimeout as number)
+  app.addHook('onReady', async () => { await Promise.all(Array.from(sources, keys => { opened.push(keys); return keys.open(app.log, patience) })) })
   app.addHook('onClose', async () => { for (const keys of opened) keys.close() })
   app.decorate('authn', { health: () => healthOf(trusts) })
 

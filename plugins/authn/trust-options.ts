@@ -10,7 +10,7 @@ export interface TrustOptions {
   issuer: string
   /** We, as `aud` names us (RFC 8725 §3.9); one of several suffices. */
   audience: string | readonly string[]
-  /** What its signatures are checked with: a key, several with a `kid` each, a keyring, or the keys it publishes (`remoteKeys`). */
+  /** What its signatures are checked with: a key, several with a `kid` each, a keyring, or the keys it publishes (`remoteKeys`; with `{ issuer }` the same text as `issuer`). */
   keys: Key | readonly Key[] | KeySource
   /** The expected `typ` (RFC 8725 §3.11). Default `at+jwt` (RFC 9068); `'JWT'`, or false for issuers that set none. */
   typ?: string | false | undefined
@@ -37,7 +37,20 @@ function readTrust (given: unknown, clockTolerance: number): Trust {
   assertOption(audiences.length > 0 && audiences.every(isText), 'trust.audience', 'must be a non-empty string, or an array of them. Is the environment variable set?')
   assertOption(typ === false || isText(typ), 'trust.typ', 'must be a string such as \'at+jwt\', or false.')
 
-  return { issuer, audience: audiences, clockTolerance, typ: typ === false ? null : normaliseTyp(typ), keys: readKeys(keys) }
+  const source = readKeys(keys)
+  assertSameIssuer(issuer, source.issuer)
+  return { issuer, audience: audiences, clockTolerance, typ: typ === false ? null : normaliseTyp(typ), keys: source }
+}
+
+/** Whoever publishes keys can sign with them: those that one issuer vouches for verify no other's tokens. @throws InvalidOption */
+function assertSameIssuer (issuer: string, vouching: string | undefined): void {
+  const same = vouching === undefined || vouching === issuer
+  const slash = same || withoutSlash(vouching) !== withoutSlash(issuer) ? '' : ' The two differ in the slash at the end, and count as two names.'
+  assertOption(same, 'trust.keys', `must be of trust.issuer, but remoteKeys({ issuer }) names another one.${slash} Give both the same text, or remoteKeys the address of the keys.`)
+}
+
+function withoutSlash (issuer: string): string {
+  return issuer.replace(/\/$/, '')
 }
 
 function readKeys (given: unknown): KeySource {

@@ -5,7 +5,7 @@ import { UsageInvalid } from './errors.ts'
 /** The options of each command, which all take a value, and how many folders it takes. */
 const COMMANDS: Readonly<Record<string, { options: readonly string[], folders: number }>> = {
   keygen: { options: ['alg', 'out', 'activates-in'], folders: 0 },
-  jwks: { options: [], folders: 1 }
+  jwks: { options: ['alg'], folders: 1 }
 }
 
 /** A command line, understood. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { generateKey, keyring, privateKey, publicJwk, writeKey, type Algorithm } from '../keys/index.ts'
+import { addKey, keyring, publicJwk, type Algorithm, type RsaAlgorithm } from '../keys/index.ts'
 import { readArguments, type Invocation } from './arguments.ts'
 import { secondsOf } from './duration.ts'
 import { UsageInvalid } from './errors.ts'
@@ -18,8 +18,10 @@ const HELP = `Usage:
                       service HS256, HS384, HS512, whose keys have no public half: nothing is printed
       --activates-in  when it begins to sign: 90s, 30m, 1h, 7d, or 0 for now. By default the first key of a
                       folder does so now, and a later one in 1h, when every process and verifier knows it.
-  gatehouse jwks folder
-      Prints the public halves of the keys in the folder as a JWK set.
+                      Two keys never begin in the same second: the new one waits for the next that is free.
+  gatehouse jwks folder [--alg RS256]
+      Prints the public halves of all keys in the folder as a JWK set.
+      --alg           the algorithm of RSA keys in PEM files, which do not say it
 `
 
 /**
@@ -43,18 +45,17 @@ export function run (args: readonly string[], now: number): Answer {
 function keygen ({ options: { alg, out = 'keys', 'activates-in': activatesIn } }: Invocation, now: number): Answer {
   if (alg === undefined) throw new UsageInvalid('keygen needs an algorithm: --alg ES256.')
   const delay = secondsOf(activatesIn ?? (hasKeys(out) ? '1h' : '0'))
-  const activates = Math.floor(now / 1000) + delay
-  const jwk = generateKey(alg as Algorithm, activates)
-  const at = new Date(activates * 1000).toISOString()
-  const file = writeKey(out, jwk, `${at.replace(/[-:]|\.\d+/g, '')}-${String(jwk.alg)}-${String(jwk['kid']).slice(0, 8)}`)
-  const err = `${file} signs from ${at} on.\n`
-  return { code: 0, out: jwk.kty === 'oct' ? '' : JSON.stringify(publicJwk(privateKey(jwk))) + '\n', err }
+  const { file, key } = addKey(out, alg as Algorithm, Math.floor(now / 1000) + delay)
+  const jwk = publicJwk(key)
+  const err = `${file} signs from ${new Date(Number(key.activates) * 1000).toISOString()} on.\n`
+  return { code: 0, out: jwk === null ? '' : JSON.stringify(jwk) + '\n', err }
 }
 
 function hasKeys (folder: string): boolean {
   return existsSync(folder) && readdirSync(folder).some(name => /^[^.].*\.(?:jwk|json|pem)$/.test(name))
 }
 
-function jwks ({ folders: [folder = ''] }: Invocation): Answer {
-  return { code: 0, out: JSON.stringify(keyring({ folder }).jwks(), null, 2) + '\n', err: '' }
+function jwks ({ folders: [folder = ''], options: { alg } }: Invocation): Answer {
+  const ring = keyring({ folder, ...(alg !== undefined && { algorithm: alg as RsaAlgorithm }) })
+  return { code: 0, out: JSON.stringify(ring.jwks(), null, 2) + '\n', err: '' }
 }

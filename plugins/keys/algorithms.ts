@@ -18,10 +18,14 @@ export const PUBLIC_ALGORITHMS = {
   EdDSA: { types: ['ed25519', 'ed448'] }
 } as const satisfies Record<string, { types: readonly string[], curve?: string }>
 
+export const RSA_ALGORITHMS = Object.keys(PUBLIC_ALGORITHMS).filter(name => /^[RP]S/.test(name)) as readonly RsaAlgorithm[]
+
 /** HMAC with a shared secret (RFC 7518 §3.2). */
 export type SecretAlgorithm = keyof typeof SECRET_ALGORITHMS
 /** Signatures with a key pair (RFC 7518 §3.3-3.5, RFC 8037 §3.1). */
 export type PublicAlgorithm = keyof typeof PUBLIC_ALGORITHMS
+/** Those of RSA keys, which do not say by themselves which of the six it is (RFC 7518 §3.3, §3.5). */
+export type RsaAlgorithm = Extract<PublicAlgorithm, `${'RS' | 'PS'}${string}`>
 /** Every algorithm a key can be pinned to. */
 export type Algorithm = SecretAlgorithm | PublicAlgorithm
 

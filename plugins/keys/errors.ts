@@ -128,17 +128,6 @@ export const KidTwice = createError<[string, string]>('GTH_KEYS_RING_KID_TWICE',
 export const ActivationsClash = createError<[string, string]>('GTH_KEYS_RING_ACTIVATIONS_CLASH',
   'Two keys begin to sign at the same time: %s and %s. Say when each does (nbf in a JWK, a time such as 20270101T000000Z- before the name of a PEM file).')
 
-/** The folder cannot be read; the code is the file system's. */
-export const KeyFolderUnreadable = createError<[string, string]>('GTH_KEYS_FOLDER_UNREADABLE',
-  'The folder of keys %s cannot be read (%s). Make a key in it: npx gatehouse keygen --alg ES256 --out keys')
-
-/** Others on this machine could read a private key, and so sign tokens. */
-export const KeyFileExposed = createError<[string, string, string]>('GTH_KEYS_FILE_EXPOSED',
-  'The key file %s has mode %s: others can read or change it. Run "chmod 600 %s", and if others may have read it, replace the key.')
-
-/** A file of the folder does not hold keys of a ring. */
-export const KeyFileRefused = createError<[string, string]>('GTH_KEYS_FILE_REFUSED', 'The key file %s is refused: %s')
-
 /** The variable is not set. */
 export const VariableMissing = createError<[string]>('GTH_KEYS_VARIABLE_MISSING', 'The environment variable %s, which holds the keys, is not set.')
 

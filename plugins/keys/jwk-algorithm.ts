@@ -1,10 +1,10 @@
-import { PUBLIC_ALGORITHMS, SECRET_ALGORITHMS, type PublicAlgorithm, type SecretAlgorithm } from './algorithms.ts'
+import { PUBLIC_ALGORITHMS, RSA_ALGORITHMS, SECRET_ALGORITHMS, type PublicAlgorithm, type SecretAlgorithm } from './algorithms.ts'
 import { JwkAlgorithmUnfit, JwkTypeUnknown } from './errors.ts'
 import { curveOf, type Jwk } from './jwk.ts'
 
 /** Each key type's algorithms. */
 const BY_TYPE: Readonly<Record<'RSA' | 'EC' | 'OKP', readonly string[]>> = {
-  RSA: Object.keys(PUBLIC_ALGORITHMS).filter(name => /^[RP]S/.test(name)),
+  RSA: RSA_ALGORITHMS,
   EC: Object.keys(PUBLIC_ALGORITHMS).filter(name => name.startsWith('ES')),
   OKP: ['EdDSA']
 }

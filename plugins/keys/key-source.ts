@@ -17,6 +17,8 @@ export interface KeysHealth {
 
 /** Keys that come and go: a keyring, or the keys that an issuer publishes. */
 export interface KeySource {
+  /** The issuer that says where these keys are, and so vouches for them as its own; absent where none does. */
+  readonly issuer?: string
   /**
    * The key that a token names, to be used with the key's own algorithm. A token without `kid` gets the only key
    * that has its algorithm, if it is the only one. Answers from memory; with a promise only where the key must
@@ -25,8 +27,11 @@ export interface KeySource {
    * @throws KeysUnavailable (503), or rejects with it, where nobody can tell right now.
    */
   find (kid: string | undefined, algorithm: string): Key | undefined | Promise<Key | undefined>
-  /** Makes the keys ready, in bounded time: resolves also where they could not be had yet. */
-  open (log: FastifyBaseLogger): Promise<void>
+  /**
+   * Makes the keys ready, in bounded time: resolves also where they could not be had yet.
+   * @param patience seconds to wait at most; 0: not at all. Default: as long as the source's own bound
+   */
+  open (log: FastifyBaseLogger, patience?: number): Promise<void>
   /** Ends what runs in the background. */
   close (): void
   /** How the keys are doing. */

@@ -3,9 +3,8 @@ import { RingOptionInvalid, UnknownOption } from './errors.ts'
 import { makeKeySource, selectKey, type KeySource } from './key-source.ts'
 import { publicSet, type JwkSet } from './public-set.ts'
 import { readSource, SOURCE_OPTIONS, type RingSource } from './ring/source.ts'
-import type { Terms } from './ring/entry.ts'
-import { rolesAt, type Roles } from './ring/roles.ts'
-import { exchange } from './ring/exchange.ts'
+import { exchange, firstTerms } from './ring/exchange.ts'
+import { rolesAt, type Roles, type Terms } from './ring/roles.ts'
 import type { Key } from './key.ts'
 import type { SigningKey } from './signing-key.ts'
 
@@ -53,7 +52,8 @@ export function isKeyring (value: unknown): value is Keyring {
 
 /**
  * Our own signing keys, from a folder, the environment or an array. When a key signs is a matter of time alone:
- * the one that was activated last does, so that several processes agree without talking to each other.
+ * the one that was activated last does, so that several processes agree without talking to each other. At the
+ * start all earlier ones verify: nobody knows how long the process before signed with them.
  * Reads the source at once, and again only on `rotate()`.
  *
  * @throws UnknownOption, RingOptionInvalid, and the errors of the source: none shows a key.
@@ -69,7 +69,7 @@ export function keyring (options: KeyringOptions): Keyring {
 
   let lastError: { readonly at: number, readonly message: string } | null = null
   let lastSuccess = seconds()
-  let terms: Terms = read(lastSuccess)
+  let terms = firstTerms(read(), lastSuccess)
   let moment = momentOf(terms, lastSuccess)
 
   function momentOf (terms: Terms, now: number): Moment {
@@ -87,9 +87,9 @@ export function keyring (options: KeyringOptions): Keyring {
 
   async function rotate (): Promise<Rotation> {
     const now = seconds()
-    const { active } = current()
+    const roles = current()
     try {
-      const change = exchange(terms, read(now), active, now)
+      const change = exchange(terms, read(), roles, now)
       terms = change.terms
       moment = momentOf(terms, now)
       lastSuccess = now

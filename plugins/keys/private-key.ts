@@ -1,11 +1,13 @@
 import { createPrivateKey, createPublicKey, KeyObject, sign, verify, type JsonWebKey } from 'node:crypto'
 import { unknownOptions } from '../options/unknown.ts'
-import { assertAlgorithm, PUBLIC_ALGORITHMS, type PublicAlgorithm } from './algorithms.ts'
-import { JwkForbidsUse, KeyHalvesDiffer, PrivateKeyUnreadable, UnknownOption } from './errors.ts'
+import { assertAlgorithm, PUBLIC_ALGORITHMS, RSA_ALGORITHMS, type PublicAlgorithm, type RsaAlgorithm } from './algorithms.ts'
+import { AlgorithmInvalid, JwkForbidsUse, KeyHalvesDiffer, PrivateKeyUnreadable, UnknownOption } from './errors.ts'
 import { readKeyOptions } from './key.ts'
 import { publicKey } from './public-key.ts'
 import { makeSigningKey, type SigningKey } from './signing-key.ts'
 import { thumbprint } from './thumbprint.ts'
+
+const RSA_HINT = ' An RSA key does not say which. (On the command line: --alg RS256. A JWK says it as "alg".)'
 
 /** What a private key takes. */
 export interface PrivateKeyOptions<A extends PublicAlgorithm> {
@@ -17,6 +19,14 @@ export interface PrivateKeyOptions<A extends PublicAlgorithm> {
   activates?: number
 }
 
+/** What counts where a key of a ring does not say it itself. */
+export interface Unsaid {
+  /** Seconds since the epoch. */
+  activates?: number | undefined
+  /** That of an RSA key; others have just one. */
+  algorithm?: RsaAlgorithm | undefined
+}
+
 /** A private JWK as we write and read it: `nbf` is the time of its activation, in seconds since the epoch. */
 export interface PrivateJwk extends JsonWebKey { nbf?: number }
 
@@ -24,20 +34,25 @@ export interface PrivateJwk extends JsonWebKey { nbf?: number }
  * A private key that signs: PEM text (PKCS #8, PKCS #1 or SEC 1, not encrypted), a private JWK or a private KeyObject.
  * Its public half must pass what `publicKey` asks: RSA of 2048 bits, the curve of the algorithm.
  *
- * @throws PrivateKeyUnreadable, KeyHalvesDiffer, ActivationInvalid and the errors of publicKey: none shows the key.
+ * @throws PrivateKeyUnreadable, AlgorithmInvalid, KeyHalvesDiffer, ActivationInvalid and the errors of publicKey: none shows the key.
  */
 export function privateKey<A extends PublicAlgorithm> (key: string | PrivateJwk | KeyObject, options: PrivateKeyOptions<A> = {}): SigningKey<A> {
   const unknown = unknownOptions(options, ['algorithm', 'kid', 'activates'])
   if (unknown !== null) throw new UnknownOption(unknown)
+  return readPrivateKey(key, options)
+}
+
+/** A private key as `privateKey` makes it. The options outdo what the key says, and `unsaid` never does. @throws as privateKey */
+export function readPrivateKey<A extends PublicAlgorithm> (key: string | PrivateJwk | KeyObject, options: PrivateKeyOptions<A>, unsaid: Unsaid = {}): SigningKey<A> {
   const keyObject = read(key)
   const says: { alg?: unknown, kid?: unknown, nbf?: unknown } = keyObject === key || typeof key === 'string' ? {} : key as PrivateJwk
   const publicHalf = createPublicKey(keyObject)
-  const algorithm = assertAlgorithm<A>(options.algorithm ?? says.alg ?? onlyAlgorithm(keyObject), PUBLIC_ALGORITHMS as Record<A, unknown>)
+  const algorithm = assertAlgorithm<A>(options.algorithm ?? says.alg ?? algorithmOf(keyObject, unsaid.algorithm), PUBLIC_ALGORITHMS as Record<A, unknown>)
   if (says.alg !== undefined && says.alg !== algorithm) throw new JwkForbidsUse('alg')
   const kid = readKeyOptions({ kid: options.kid ?? says.kid }).kid ?? thumbprint(publicHalf.export({ format: 'jwk' }))
   const verifies = publicKey(publicHalf, { algorithm, kid })
   assertHalvesMatch(keyObject, publicHalf)
-  return makeSigningKey(verifies, kid, keyObject, options.activates ?? says.nbf)
+  return makeSigningKey(verifies, kid, keyObject, options.activates ?? (says.nbf === undefined ? unsaid.activates : says.nbf))
 }
 
 function read (key: unknown): KeyObject {
@@ -52,7 +67,7 @@ function read (key: unknown): KeyObject {
   throw new PrivateKeyUnreadable()
 }
 
-function readable (read: () => KeyObject): KeyObject {
+function readable<T> (read: () => T): T {
   try {
     return read()
   } catch {
@@ -62,15 +77,19 @@ function readable (read: () => KeyObject): KeyObject {
 }
 
 /** An elliptic key has one algorithm (RFC 7518 §3.4, RFC 8037 §3.1); an RSA key has six, and somebody must choose. */
-function onlyAlgorithm ({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): string | undefined {
-  const fitting = Object.entries<{ types: readonly string[], curve?: string }>(PUBLIC_ALGORITHMS)
-    .filter(([, { types, curve }]) => types.includes(String(type)) && curve === details?.namedCurve)
-  return fitting.length === 1 ? fitting[0]?.[0] : undefined
+function algorithmOf ({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject, rsa: RsaAlgorithm | undefined): string | undefined {
+  if (type === 'rsa') {
+    if (rsa === undefined) throw new AlgorithmInvalid(RSA_ALGORITHMS.join(', '), RSA_HINT)
+    return rsa
+  }
+  return Object.entries<{ types: readonly string[], curve?: string }>(PUBLIC_ALGORITHMS)
+    .find(([, { types, curve }]) => types.includes(String(type)) && curve === details?.namedCurve)?.[0]
 }
 
 /** OpenSSL reads keys whose halves are of two keys; nobody could check what they sign. */
 function assertHalvesMatch (privateHalf: KeyObject, publicHalf: KeyObject): void {
   const hash = String(privateHalf.asymmetricKeyType).startsWith('ed') ? null : 'sha256'
   const probe = Buffer.from('Do the halves of this key belong together?')
-  if (!verify(hash, probe, publicHalf, sign(hash, probe, privateHalf))) throw new KeyHalvesDiffer()
+  // OpenSSL reads numbers that are no RSA key, and finds out when it signs.
+  if (!verify(hash, probe, publicHalf, readable(() => sign(hash, probe, privateHalf)))) throw new KeyHalvesDiffer()
 }

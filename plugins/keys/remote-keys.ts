@@ -1,4 +1,4 @@
-import type { KeySource } from './key-source.ts'
+import { makeKeySource, type KeySource } from './key-source.ts'
 import { keyEndpoint, type KeysAddress } from './remote/key-endpoint.ts'
 import { readRemoteOptions, type RemoteKeysOptions } from './remote/options.ts'
 import { refreshedKeys } from './remote/refreshed-keys.ts'
@@ -14,5 +14,6 @@ import { refreshedKeys } from './remote/refreshed-keys.ts'
  */
 export function remoteKeys (from: KeysAddress, options: RemoteKeysOptions = {}): KeySource {
   const settings = readRemoteOptions(options)
-  return refreshedKeys(keyEndpoint(from, settings), settings)
+  const source = refreshedKeys(keyEndpoint(from, settings), settings)
+  return typeof from === 'string' ? source : makeKeySource({ ...source, issuer: from.issuer })
 }

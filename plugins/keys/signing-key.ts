@@ -14,7 +14,7 @@ export interface SigningKey<A extends Algorithm = Algorithm> {
   readonly keyObject: KeyObject
   /** What its signatures are checked with: the public half, or the same secret. */
   readonly verifies: Key<A>
-  /** Seconds since the epoch from when on a keyring signs with it; undefined: it does not say. */
+  /** Seconds since the epoch from when on a keyring signs with it, as it was said when the key was first read; undefined: it was not. */
   readonly activates: number | undefined
 }
 

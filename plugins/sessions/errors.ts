@@ -22,6 +22,11 @@ export const ClaimReserved = createError<[string]>('GTH_SESSIONS_CLAIM_RESERVED'
 export const CookieUnavailable = createError('GTH_SESSIONS_COOKIE_UNAVAILABLE',
   'sessions.start with cookie: true needs reply.setAccessCookie. Register authn with its cookie option in the scope of this route, or log in without a cookie.', 500)
 
+// Of a store. Who waits for it answers SessionsUnavailable; this is for the log.
+
+/** The store's server is away, or refused. The text says nothing of what was to be kept. */
+export const StoreFailed = createError<[string]>('GTH_SESSIONS_STORE_FAILED', 'The session store failed: %s', 503)
+
 // Per request. Refusals have no stack trace: they are answers, and a flood of them must stay cheap.
 
 const refusal = (code: string, message: string, status: number) => createError<[]>(code, message, status, Error, false)

@@ -16,12 +16,15 @@ import { signerOf } from './signer.ts'
 import { lmdbStore } from './stores/lmdb.ts'
 import { memoryStore } from './stores/memory.ts'
 import { postgresStore } from './stores/postgres.ts'
+import { redisStore } from './stores/redis.ts'
 import { postgresSchema } from './stores/postgres/schema.ts'
 
-export { lmdbStore, memoryStore, postgresSchema, postgresStore }
+export { lmdbStore, memoryStore, postgresSchema, postgresStore, redisStore }
 export type { LmdbRoot } from './stores/lmdb.ts'
 export type { PostgresStore } from './stores/postgres.ts'
 export type * from './stores/postgres/client.ts'
+export type { RedisStoreOptions } from './stores/redis.ts'
+export type * from './stores/redis/client.ts'
 export type { PostgresStoreOptions, PostgresTables } from './stores/postgres/options.ts'
 export type { CookieAnswer, TokenAnswer } from './delivery.ts'
 export type { SessionEvent } from './events.ts'
@@ -86,5 +89,5 @@ const plugin = fp(sessions, { name: 'fastify-gatehouse/sessions', fastify: '5.x'
 
 export default plugin
 /** What require() returns: the plugin, with what an import takes by name. */
-const commonjs = Object.assign(plugin, { lmdbStore, memoryStore, postgresSchema, postgresStore })
+const commonjs = Object.assign(plugin, { lmdbStore, memoryStore, postgresSchema, postgresStore, redisStore })
 export { commonjs as 'module.exports' }

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { entityOf, isKnown, type Entity } from './entity.ts'
 import { Misplaced } from './errors.ts'
 import { readOptions, type WellKnownOptions } from './options.ts'
-import { placesOf } from './places.ts'
+import { placesOf, routeOf } from './places.ts'
 
 export type { Metadata, WellKnownOptions } from './options.ts'
 
@@ -32,14 +32,14 @@ async function plugin (app: FastifyInstance, options: WellKnownOptions): Promise
     return reply.type(type).serializer(String).send(entity.body)
   }
 
-  app.get(places.jwks, OPEN, (request, reply) => {
+  app.get(routeOf(places.jwks), OPEN, (request, reply) => {
     const set = keys.jwks()
     const entity = written.get(set) ?? entityOf(set)
     written.set(set, entity)
     return answer(request, reply, entity, 'application/jwk-set+json')
   })
 
-  app.get(places.metadata, OPEN, (request, reply) => answer(request, reply, described, 'application/json'))
+  app.get(routeOf(places.metadata), OPEN, (request, reply) => answer(request, reply, described, 'application/json'))
 }
 
 const wellKnown = fp(plugin, { name: 'fastify-gatehouse/well-known', fastify: '5.x' })

@@ -14,7 +14,10 @@ export interface Metadata {
 export interface WellKnownOptions {
   /** Whose public halves are published. */
   keys: Keyring
-  /** The `iss` of the tokens: an https URL without query and fragment (RFC 8414 §2); http only for a loopback host. */
+  /**
+   * The `iss` of the tokens: an https URL without query and fragment (RFC 8414 §2); http only for a loopback host. Its
+   * path may not need escapes, which verifiers, proxies and routers undo or add each in their own way.
+   */
   issuer: string
   /** More of RFC 8414 §2. Default none: `response_types_supported` is then empty, for an issuer whose logins are its own. */
   metadata?: Metadata
@@ -26,6 +29,8 @@ export interface WellKnownOptions {
 export type Settings = Required<WellKnownOptions>
 
 const KNOWN = ['keys', 'issuer', 'metadata', 'maxAge']
+/** An absolute URL whose path, the group, is of letters that nobody escapes or takes for a pattern or a delimiter. */
+const PLAIN = /^https?:\/\/[^/\\?#@\s]+((?:\/[\w\-.~!$&'()+,=:]+)*\/?)$/i
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 /** Checks the options. @throws UnknownOption, InvalidOption */
@@ -44,9 +49,17 @@ export function readOptions (options: WellKnownOptions): Settings {
 
 /** The text is kept as it is: verifiers compare it as a string. */
 function readIssuer (issuer: unknown): string {
-  if (typeof issuer === 'string' && URL.canParse(issuer) && !/[?#@]/.test(issuer)) {
-    const { protocol, hostname } = new URL(issuer)
-    if (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))) return issuer
+  if (typeof issuer !== 'string' || !URL.canParse(issuer) || /[?#@]/.test(issuer) || !isSecure(new URL(issuer))) {
+    throw new InvalidOption('issuer', 'must be an https URL without query, fragment and credentials; http only for a loopback host.')
   }
-  throw new InvalidOption('issuer', 'must be an https URL without query, fragment and credentials; http only for a loopback host.')
+  const path = PLAIN.exec(issuer)?.[1]
+  // A URL without a path has one all the same; and `/a/../b` is a spelling of `/b`.
+  if (path === undefined || new URL(issuer).pathname !== (path || '/')) {
+    throw new InvalidOption('issuer', 'must have a path that means itself: of letters, digits and -._~!$&\'()+,=: without escapes (%41), wildcards (*), spaces and empty or dot segments (//, /../).')
+  }
+  return issuer
+}
+
+function isSecure ({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))
 }

@@ -15,3 +15,8 @@ export function placesOf (issuer: string): Places {
   const jwks = `${path}/.well-known/jwks.json`
   return { metadata: `/.well-known/oauth-authorization-server${path}`, jwks, jwksUri: origin + jwks }
 }
+
+/** A path as Fastify's router takes it: a single colon would begin a parameter. */
+export function routeOf (path: string): string {
+  return path.replaceAll(':', '::')
+}

@@ -2,8 +2,9 @@ import { Type } from '@sinclair/typebox'
 import fastify, { type FastifyRequest, type InjectOptions } from 'fastify'
 import t from 'tap'
 import authn, { type AuthnOptions } from '../../plugins/authn/index.ts'
-import { fixedKeys, KeysUnavailable, secretKey } from '../../plugins/keys/index.ts'
+import { fixedKeys, KeysUnavailable, remoteKeys, secretKey } from '../../plugins/keys/index.ts'
 import { makeKeySource } from '../../plugins/keys/key-source.ts'
+import { startEndpoint } from '../keys/remote/endpoint.ts'
 import { claims, HEADER, hmac, ISSUER, mint, now, rawClaims, SECRET, TRUST } from './mint.ts'
 
 async function build (options: Partial<AuthnOptions> = {}) {
@@ -204,6 +205,20 @@ t.test('key sources are opened once before the first request, closed at the end,
   t.match(app.authn.health(), { ready: true, issuers: [{ issuer: ISSUER, ready: true }, { issuer: 'https://other.example' }] })
   await app.close()
   t.strictSame(calls, ['open', 'close'])
+})
+
+t.test('an endpoint that hangs fails no boot, also where the pluginTimeout is short', async t => {
+  const endpoint = await startEndpoint(t, () => {})
+  for (const pluginTimeout of [500, 0]) {
+    // Longer than Fastify waits, unless it waits for ever.
+    const keys = remoteKeys(`${endpoint.origin}/jwks`, { bootTimeout: pluginTimeout === 0 ? 0.1 : 60, timeout: 60 })
+    const app = fastify({ pluginTimeout })
+    t.teardown(() => app.close())
+    await app.register(authn, { trust: { ...TRUST, keys } })
+    await app.ready()
+    t.match(app.authn.health(), { ready: false, issuers: [{ lastError: null }] })
+  }
+  t.equal(endpoint.asked.length, 2)
 })
 
 t.test('an application that never got ready closes nobody else\'s key source', async t => {

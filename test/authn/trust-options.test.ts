@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { inspect } from 'node:util'
 import t from 'tap'
 import { readTrustOptions } from '../../plugins/authn/trust-options.ts'
-import { fixedKeys, publicKey, secretKey } from '../../plugins/keys/index.ts'
+import { fixedKeys, publicKey, remoteKeys, secretKey } from '../../plugins/keys/index.ts'
 import { AUDIENCE, ISSUER, TRUST } from './mint.ts'
 
 const secret = (kid?: string) => secretKey('s'.repeat(32), { algorithm: 'HS256', ...(kid === undefined ? {} : { kid }) })
@@ -50,4 +50,15 @@ t.test('refused', async t => {
     t.throws(() => readTrustOptions(given, 0), { code: 'GTH_AUTHN_INVALID_OPTION', message: new RegExp(`^authn option ${option.replace('.', '\\.')} (must|is|names|has|mixes)`) }, inspect(given, { depth: 1 }))
   }
   for (const name of ['algorithms', 'allowedIss', 'secret', 'isuer']) t.throws(() => readTrustOptions({ ...TRUST, [name]: 1 }, 0), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /^authn: trust: Unknown option/ }, name)
+})
+
+t.test('the keys that an issuer publishes are for its own tokens', async t => {
+  const issuer = 'https://login.example.com'
+  const trust = (keys: ReturnType<typeof remoteKeys>) => readTrustOptions({ ...TRUST, issuer, keys }, 0)
+  t.equal(trust(remoteKeys({ issuer }))[0]?.keys.issuer, issuer)
+  t.equal(trust(remoteKeys('https://other.example/jwks')).length, 1, 'an address is nobody\'s')
+  const refused = (other: string, message: RegExp) => t.throws(() => trust(remoteKeys({ issuer: other })), { code: 'GTH_AUTHN_INVALID_OPTION', message }, other)
+  for (const other of ['https://other.example', `${issuer}/realm`, 'https://LOGIN.example.com']) refused(other, /^authn option trust\.keys must be of trust\.issuer, but remoteKeys\(\{ issuer \}\) names another one\. Give both the same text/)
+  refused(`${issuer}/`, /names another one\. The two differ in the slash at the end, and count as two names\./)
+  t.throws(() => readTrustOptions({ ...TRUST, issuer: `${issuer}/`, keys: remoteKeys({ issuer }) }, 0), { message: /differ in the slash at the end/ })
 })

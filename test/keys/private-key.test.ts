@@ -40,7 +40,8 @@ t.test('what the JWK says counts unless something else is said', async t => {
 t.test('the algorithm is the only one that fits, or must be said', async t => {
   t.equal(privateKey(ec.privateKey).algorithm, 'ES256')
   t.equal(privateKey(pkcs8(ed)).algorithm, 'EdDSA')
-  t.throws(() => privateKey(pkcs8(rsa)), { code: 'GTH_KEYS_ALGORITHM_INVALID' })
+  t.throws(() => privateKey(pkcs8(rsa)), { code: 'GTH_KEYS_ALGORITHM_INVALID', message: /give \{ algorithm: '\.\.\.' \}, one of RS256, .*PS512\. An RSA key does not say which/ })
+  t.throws(() => privateKey(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey), { code: 'GTH_KEYS_ALGORITHM_INVALID' })
   t.throws(() => privateKey(ec.privateKey, { algorithm: 'ES384' }), { code: 'GTH_KEYS_KEY_UNFIT' })
   t.throws(() => privateKey(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey), { code: 'GTH_KEYS_ALGORITHM_INVALID' })
 })
@@ -60,7 +61,7 @@ t.test('halves of two keys are refused', async t => {
 
 t.test('what is no private key is refused and not shown', async t => {
   const encrypted = ec.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString()
-  for (const value of [undefined, null, 5, '', 'x', pem(ec), jwk(ec), ec.publicKey, createSecretKey(Buffer.alloc(32)), encrypted, { kty: 'EC', d: 'x' }, {}]) {
+  for (const value of [undefined, null, 5, '', 'x', pem(ec), jwk(ec), ec.publicKey, createSecretKey(Buffer.alloc(32)), encrypted, { kty: 'EC', d: 'x' }, {}, { ...privateJwk(rsa), alg: 'RS256', q: '' }]) {
     t.throws(() => privateKey(value as string), { code: 'GTH_KEYS_PRIVATE_KEY_UNREADABLE' })
   }
 })

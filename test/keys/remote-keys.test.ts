@@ -44,6 +44,15 @@ t.test('a key source of ours, on the lifecycle of an application', async t => {
   await app.close()
 })
 
+t.test('keys that an issuer vouches for say whose they are; those of an address are nobody\'s', async t => {
+  const from = { issuer: 'https://login.example.com/' }
+  const keys = remoteKeys(from)
+  from.issuer = 'https://other.example'
+  t.ok(isKeySource(keys) && Object.isFrozen(keys))
+  t.equal(keys.issuer, 'https://login.example.com/', 'the very text')
+  t.notOk('issuer' in remoteKeys('https://login.example.com/jwks'))
+})
+
 t.test('wrong options and addresses are refused at once', async t => {
   t.throws(() => remoteKeys('http://login.example.com/jwks'), AddressRefused)
   t.throws(() => remoteKeys({ issuer: 'login.example.com' }), AddressRefused)

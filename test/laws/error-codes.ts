@@ -2,14 +2,14 @@ import ts from 'typescript'
 import { importsOf } from './imports-of.ts'
 import { isProduct, type Source } from './sources.ts'
 
-/** A table of errors: the path of a room's errors.ts and what it exports. */
+/** A table of errors: the path of an errors.ts, of a room or of a folder in it, and what it exports. */
 export interface ErrorTable { path: string, classes: Readonly<Record<string, unknown>> }
 
 interface Made { code?: unknown, statusCode?: unknown }
 
-/** Whether a file is the table of a room. */
+/** Whether a file is a table. */
 export function isErrorTable ({ path }: Source): boolean {
-  return /^plugins\/[^/]+\/errors\.ts$/.test(path)
+  return /^plugins\/.+\/errors\.ts$/.test(path)
 }
 
 /** Errors of the plugins that are not made in a table, and classes in a table without a doc comment. */

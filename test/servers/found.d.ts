@@ -8,3 +8,6 @@ export interface FoundPostgres {
 }
 
 export const postgres: FoundPostgres
+
+/** Redis: why there can be no server here; false: there can. */
+export const redis: { readonly missing: false | string }

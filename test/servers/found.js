@@ -7,6 +7,9 @@ import { delimiter, join } from 'node:path'
 /** PostgreSQL: the folder of its programs, whom it runs as, and what is missing. */
 export const postgres = findPostgres()
 
+/** Redis: what is missing. */
+export const redis = { missing: folderOf(['redis-server']) === null && 'needs Redis (redis-server)' }
+
 /** @returns {import('./found.js').FoundPostgres} */
 function findPostgres () {
   const folder = folderOf(['initdb', 'postgres'], '/usr/lib/postgresql')
@@ -16,7 +19,7 @@ function findPostgres () {
 }
 
 /** Where the programs are: in PATH, or where Debian has a folder for each version. */
-function folderOf (programs, debian) {
+function folderOf (programs, debian = '') {
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   const folders = [...String(process.env.PATH).split(delimiter), ...versions.map(version => join(debian, version, 'bin'))]
   return folders.find(folder => programs.every(name => existsSync(join(folder, name)))) ?? null

@@ -91,7 +91,7 @@ t.test('a key file that cannot be made is an error of the file system', async t 
 t.test('processes that start at once agree on one key', async t => {
   const dataDir = t.testdir()
   // The folder is there and empty, as a process that is about to write leaves it.
-  mkdirSync(join(dataDir, 'keys'))
+  mkdirSync(join(dataDir, 'keys'), { mode: 0o700 })
   const program = join(t.testdirName, 'print-key.ts')
   const source = new URL('../../store/signing-keys.ts', import.meta.url)
   writeFileSync(program, `import { signingKeys } from ${JSON.stringify(source.href)}\n` +

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import fc from 'fast-check'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
 import authn from '../../plugins/authn/index.ts'
@@ -70,6 +71,26 @@ t.test('several issuers on one server', async t => {
   }
 })
 
+t.test('whatever path an issuer has, its documents are there and nowhere else', async () => {
+  const keys = keyring({ active: generateKey('ES256') })
+  const isItself = (path: string) => new URL(issuer + path).pathname === path
+  const character = fc.constantFrom(...':aA0-._~!$&\'()+,=')
+  const segment = fc.string({ unit: character, minLength: 1, maxLength: 6 })
+  const paths = fc.array(segment, { minLength: 1, maxLength: 3 }).map(segments => `/${segments.join('/')}`).filter(isItself)
+  await fc.assert(fc.asyncProperty(paths, fc.nat(), character, async (path, place, other) => {
+    const app = Fastify()
+    await app.register(wellKnown, { keys, issuer: issuer + path })
+    const at = 1 + place % (path.length - 1)
+    const changed = path.slice(0, at) + other + path.slice(at + 1)
+    const status = async (url: string) => (await app.inject(url)).statusCode
+    const found = [await status(METADATA + path), await status(path + JWKS)]
+    const missed = changed === path || !isItself(changed) ? [] : [await status(METADATA + changed), await status(changed + JWKS)]
+    const { issuer: named, jwks_uri: jwksUri } = (await app.inject(METADATA + path)).json<{ issuer: string, jwks_uri: string }>()
+    await app.close()
+    return found.every(code => code === 200) && missed.every(code => code === 404) && named === issuer + path && jwksUri === issuer + path + JWKS
+  }))
+})
+
 t.test('a shared secret is not published', async t => {
   const app = await application(t, { keys: keyring({ active: generateKey('HS256') }) })
   t.equal((await app.inject(JWKS)).body, '{"keys":[]}')
@@ -82,7 +103,8 @@ t.test('boots where every route must declare a rule, and is open there', async t
   await app.register(authn, { trust: { issuer, audience: issuer, keys } })
   await app.register(authz, { model: definePermissions({ permissions: { read: 'Read' }, roles: {} }) as never })
   await app.register(wellKnown, { keys, issuer })
-  for (const url of [JWKS, METADATA]) t.equal((await app.inject(url)).statusCode, 200)
+  await app.register(wellKnown, { keys, issuer: `${issuer}/tenant:a` })
+  for (const url of [JWKS, METADATA, `/tenant:a${JWKS}`, `${METADATA}/tenant:a`]) t.equal((await app.inject(url)).statusCode, 200)
 })
 
 t.test('a mistake refuses to boot', async t => {

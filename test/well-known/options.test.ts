@@ -25,7 +25,15 @@ t.test('the issuer is a URL that verifiers can use', async t => {
   for (const issuer of ['https://a.example/b', 'http://localhost:1', 'http://127.0.0.1:3000', 'http://127.1.2.3/x', 'http://[::1]:1']) {
     t.equal(readOptions({ keys, issuer }).issuer, issuer)
   }
-  for (const issuer of ['', undefined, 5, 'issuer', 'http://a.example', 'ftp://a.example', 'http://localhost.evil.example', 'https://a.example?', 'https://a.example#x', 'https://a:b@c.example']) {
+  for (const issuer of ['', undefined, 5, 'issuer', 'http://a.example', 'ftp://a.example', 'http://localhost.evil.example', 'https://a.example?', 'https://a.example#x', 'https://a:b@c.example', 'https://a.example/@b']) {
     t.throws(() => readOptions({ keys, issuer: issuer as string }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION', message: /option issuer must be an https URL/ })
   }
+})
+
+t.test('the path of an issuer means itself', async t => {
+  for (const path of ['', '/', '/a', '/a/', '/a/b', '/x:y', '/::', "/-._~!$&'()+,=", '/A0_']) t.equal(readOptions({ keys, issuer: `https://a.example${path}` }).issuer, `https://a.example${path}`)
+  for (const path of ['/a*b', '/*', '/%41', '/%2F', '/a%20b', '/a b', ' ', '/a\n', '/é', '/a;b', '/{id}', '//', '//a', '/a//b', '/a//', '/..', '/a/../b', '/./a', '/a\\b', '\\a', '/"']) {
+    t.throws(() => readOptions({ keys, issuer: `https://a.example${path}` }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION', message: /option issuer must have a path that means itself/ }, path)
+  }
+  for (const issuer of [' https://a.example', 'https:a.example', 'https:\\\\a.example']) t.throws(() => readOptions({ keys, issuer }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION' }, issuer)
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { placesOf } from '../../plugins/well-known/places.ts'
+import { placesOf, routeOf } from '../../plugins/well-known/places.ts'
 
 t.test('the documents of an issuer, RFC 8414 §3.1', async t => {
   for (const issuer of ['https://example.com', 'https://example.com/']) {
@@ -16,4 +16,9 @@ t.test('the documents of an issuer, RFC 8414 §3.1', async t => {
       jwksUri: 'http://localhost:3000/issuer1/.well-known/jwks.json'
     })
   }
+})
+
+t.test('a colon in a path is a colon', async t => {
+  t.equal(routeOf('/tenant:a/b::c'), '/tenant::a/b::::c')
+  t.equal(routeOf('/a-b'), '/a-b')
 })

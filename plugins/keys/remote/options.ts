@@ -5,7 +5,7 @@ import { OptionInvalid, UnknownOption } from '../errors.ts'
 export interface RemoteKeysOptions {
   /** How long the endpoint may take for everything, discovery included, before it is given up. Seconds, default 5, up to 60. */
   timeout?: number
-  /** How long the start of the application waits for the first keys. Seconds, default 5, up to 60. */
+  /** How long the start of the application waits for the first keys, within what its `pluginTimeout` allows. Seconds, default 5, up to 60. */
   bootTimeout?: number
   /** The least time from one fetch to the next that an unknown `kid` or a failure causes. Seconds, default 30, from 1 to 3600. */
   cooldown?: number

@@ -103,13 +103,15 @@ export function refreshedKeys (read: ReadPublished, settings: RemoteSettings, cl
       return mayFly(now) ? refresh().then(() => answer(kid, algorithm)) : answer(kid, algorithm)
     },
 
-    async open (given) {
+    async open (given, patience = Infinity) {
       log = given
       closed = false
       if (openings++ > 0 && isUsable(stock, clock.now())) return
+      const landing = refresh()
+      if (patience <= 0) return
       await new Promise<void>(resolve => {
-        const cancel = clock.later(bootTimeout, resolve)
-        refresh().then(cancel).then(resolve, resolve)
+        const cancel = clock.later(Math.min(bootTimeout, patience), resolve)
+        landing.then(cancel).then(resolve, resolve)
       })
     },
 

@@ -17,7 +17,8 @@ export interface Stock {
  * there before stays the same object, so that nothing that was made for it has to be made again.
  */
 export function restock (before: Stock | null, { keys, lifetime }: Published, now: number, staleFor: number): Stock {
-  const kept = keys.map(key => before?.keys.find(old => isSame(old, key)) ?? key)
+  const known = new Map(before?.keys.map(key => [identityOf(key), key]))
+  const kept = keys.map(key => known.get(identityOf(key)) ?? key)
   return { keys: kept, since: now, expires: now + lifetime, ends: now + lifetime + staleFor }
 }
 
@@ -31,6 +32,7 @@ export function take (stock: Stock | null, kid: string | undefined, algorithm: s
   return isUsable(stock, now) ? selectKey(stock.keys, kid, algorithm) : undefined
 }
 
-function isSame (one: Key, other: Key): boolean {
-  return one.kid === other.kid && one.algorithm === other.algorithm && one.keyObject.equals(other.keyObject)
+/** The same text for the same public key of the same name and algorithm: a set may have many keys without a `kid`. */
+function identityOf ({ kid, algorithm, keyObject }: Key): string {
+  return JSON.stringify([kid, algorithm, keyObject.export({ type: 'spki', format: 'der' }).toString('base64')])
 }

@@ -1,20 +1,34 @@
 import type { SigningKey } from '../signing-key.ts'
-import type { Terms } from './entry.ts'
-import type { Term } from './roles.ts'
+import type { Schedule } from './entry.ts'
+import type { Roles, Scheduled, Term, Terms } from './roles.ts'
+
+/**
+ * The terms of a ring whose source is read for the first time. Nothing tells which keys the process before this one
+ * knew, nor other processes: any of the earlier ones may have signed until now.
+ *
+ * @param now seconds since the epoch
+ */
+export function firstTerms (schedule: Schedule, now: number): Terms {
+  return schedule.map(scheduled => firstTerm(scheduled, now)) as [Term, ...Term[]]
+}
 
 /**
  * The terms of a ring after its source was read again. A key that is still there stays the same object, with all
- * that was built of it, and the time at which it was relieved; the one that signed until now is relieved now.
+ * that was built of it, and what is known of its past, even if it is to sign from another time on.
  *
- * @param active the key that signed until now
+ * @param roles what the keys were for until now
  * @param now seconds since the epoch
  */
-export function exchange (before: Terms, read: Terms, active: SigningKey, now: number): { terms: Terms, added: string[], removed: string[] } {
-  const known = new Map(before.map(term => [term.key.kid, term]))
-  const terms = read.map((term): Term => {
-    const old = known.get(term.key.kid)
-    if (old === undefined || !isSame(old.key, term.key)) return term
-    return { key: old.key, activates: term.activates, relieved: Math.max(term.relieved, old.key === active ? now : old.relieved) }
+export function exchange (before: Terms, schedule: Schedule, roles: Roles, now: number): { terms: Terms, added: string[], removed: string[] } {
+  const known = new Map(before.map((term, at) => [term.key.kid, { ...term, relieved: lastSigned(term, before[at + 1], now) }]))
+  const verifying = [...roles.next, ...roles.previous]
+  const terms = schedule.map((scheduled): Term => {
+    const old = known.get(scheduled.key.kid)
+    if (old === undefined || !isSame(old.key, scheduled.key)) return firstTerm(scheduled, now)
+    const { key, relieved } = old
+    // Who changes the time of a key wants it to sign then.
+    const mayReturn = key === roles.active || old.activates !== scheduled.activates
+    return { key, activates: scheduled.activates, relieved, retired: !mayReturn && (old.retired || !verifying.includes(key)) }
   }) as [Term, ...Term[]]
   return {
     terms,
@@ -23,6 +37,15 @@ export function exchange (before: Terms, read: Terms, active: SigningKey, now: n
   }
 }
 
+function firstTerm ({ key, activates }: Scheduled, now: number): Term {
+  return { key, activates, relieved: now, retired: false }
+}
+
+/** When a key can have signed last: until the one behind it was activated, or still. */
+function lastSigned ({ relieved }: Term, follower: Term | undefined, now: number): number {
+  return Math.max(relieved, Math.min(follower?.activates ?? Infinity, now))
+}
+
 function isSame (a: SigningKey, b: SigningKey): boolean {
-  return a.algorithm === b.algorithm && a.activates === b.activates && a.keyObject.equals(b.keyObject)
+  return a.algorithm === b.algorithm && a.keyObject.equals(b.keyObject)
 }

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import type { SecretAlgorithm } from '../algorithms.ts'
-import { JwkForbidsUse, SecretMissing } from '../errors.ts'
+import { JwkForbidsUse } from '../errors.ts'
+import { bytesOf } from '../jwk.ts'
 import { isKey, type Key } from '../key.ts'
-import { privateKey, type PrivateJwk } from '../private-key.ts'
+import { readPrivateKey, type PrivateJwk, type Unsaid } from '../private-key.ts'
 import { secretKey } from '../secret-key.ts'
 import { isSigningKey, signingSecret, type SigningKey } from '../signing-key.ts'
 
@@ -12,15 +13,13 @@ export type Material = SigningKey | Key<SecretAlgorithm> | PrivateJwk | KeyObjec
 /**
  * One key of a ring, checked.
  *
- * @param activates seconds since the epoch, where the key itself does not say
+ * @param unsaid counts only where the key itself does not say
  * @throws the errors of privateKey and secretKey
  */
-export function toSigningKey (material: Material, activates?: number): SigningKey {
+export function toSigningKey (material: Material, unsaid: Unsaid = {}): SigningKey {
   if (isSigningKey(material)) return material
-  if (isSecret(material)) return signingSecret(material, activates)
-  if (isSymmetric(material)) return signingJwk(material, activates)
-  const says = 'nbf' in Object(material)
-  return privateKey(material, says || activates === undefined ? {} : { activates })
+  if (isSecret(material)) return signingSecret(material, unsaid.activates)
+  return isSymmetric(material) ? signingJwk(material, unsaid.activates) : readPrivateKey(material, {}, unsaid)
 }
 
 /** A key that `publicKey` made signs nothing. */
@@ -33,10 +32,10 @@ function isSymmetric (material: unknown): material is PrivateJwk {
 }
 
 /** RFC 7518 §6.4. The algorithm must be said: three would fit. */
-function signingJwk ({ k, alg, kid, nbf, use, key_ops: operations }: PrivateJwk, activates: number | undefined): SigningKey {
+function signingJwk (jwk: PrivateJwk, activates: number | undefined): SigningKey {
+  const { alg, kid, nbf, use, key_ops: operations } = jwk
   if (use !== undefined && use !== 'sig') throw new JwkForbidsUse('use')
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('sign'))) throw new JwkForbidsUse('key_ops')
-  if (typeof k !== 'string') throw new SecretMissing()
   const options = { algorithm: alg as SecretAlgorithm, ...(kid === undefined ? {} : { kid: kid as string }) }
-  return signingSecret(secretKey(Buffer.from(k, 'base64url'), options), nbf ?? activates)
+  return signingSecret(secretKey(bytesOf(jwk, 'k'), options), nbf === undefined ? activates : nbf)
 }

@@ -81,6 +81,20 @@ t.test('open waits no longer than it may', async t => {
   t.equal(await waiting, key.a)
 })
 
+t.test('open waits no longer than its caller may', async t => {
+  const { clock, keys, log, fetches } = setUp({ bootTimeout: 2, timeout: 5 })
+  let opened = 0
+  const opening = [keys.open(log, 1), keys.open(log, 3)].map(promise => promise.then(() => { opened++ }))
+  for (const [seconds, expected] of [[0.9, 0], [0.1, 1], [0.9, 1], [0.1, 2]] as const) {
+    clock.advance(seconds)
+    await settled()
+    t.equal(opened, expected)
+  }
+  await Promise.all(opening)
+  await keys.open(log, 0)
+  t.equal(fetches.length, 1, 'who cannot wait has the keys fetched all the same')
+})
+
 t.test('a failing endpoint does not stop the boot: tokens wait for keys, or get 503', async t => {
   const { clock, open, ask, fetches, keys, logged } = setUp()
   await open(new Error('down'))

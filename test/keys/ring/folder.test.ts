@@ -10,6 +10,8 @@ const pkcs8 = ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
 function folderOf (t: Test, files: Record<string, string>): string {
   const folder = t.testdir()
+  // Whatever the umask is.
+  chmodSync(folder, 0o755)
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 })
   return folder
 }
@@ -60,7 +62,8 @@ t.test('a broken file is refused, named, and not shown', async t => {
     ['a.pem', encrypted, /without a passphrase/],
     ['a.pem', '', /not the text/],
     ['a.pem', pkcs8 + ' '.repeat(70_000), /not the text/],
-    ['20271399T000000Z.pem', pkcs8, /seconds since the epoch/]
+    ['20271399T000000Z.pem', pkcs8, /seconds since the epoch/],
+    ['a.jwk', JSON.stringify({ ...generateKey('RS256'), q: '' }), /not a private key that can be read/]
   ] as Array<[string, string, RegExp]>) {
     const folder = folderOf(t, { [name]: text })
     t.throws(() => readFolder(folder), { code: 'GTH_KEYS_FILE_REFUSED', message: reason })
@@ -69,9 +72,28 @@ t.test('a broken file is refused, named, and not shown', async t => {
   }
 })
 
-t.test('what the file system refuses is told by its code', async t => {
-  const folder = folderOf(t, {})
+t.test('what is no file is refused by its name, and a folder that is not there by its own', async t => {
+  const folder = folderOf(t, { 'b.pem': pkcs8 })
   mkdirSync(join(folder, 'a.pem'), { mode: 0o700 })
-  t.throws(() => readFolder(folder), { code: 'GTH_KEYS_FILE_REFUSED', message: /a\.pem is refused: EISDIR/ })
+  t.throws(() => readFolder(folder), { code: 'GTH_KEYS_FILE_REFUSED', message: /a\.pem is refused: it is not a regular file/ })
   t.throws(() => readFolder(join(folder, 'nowhere')), { code: 'GTH_KEYS_FOLDER_UNREADABLE', message: /nowhere cannot be read \(ENOENT\)/ })
+})
+
+t.test('a folder as Kubernetes mounts a secret: sticky, and links to links', async t => {
+  const folder = folderOf(t, {})
+  const version = '..2027_01_01_00_00_00.123456789'
+  mkdirSync(join(folder, version), { mode: 0o755 })
+  writeFileSync(join(folder, version, 'a.pem'), pkcs8, { mode: 0o400 })
+  symlinkSync(version, join(folder, '..data'))
+  symlinkSync('..data/a.pem', join(folder, 'a.pem'))
+  chmodSync(folder, 0o1777)
+  t.strictSame(readFolder(folder).map(({ origin }) => origin), [join(folder, 'a.pem')])
+  chmodSync(join(folder, version, 'a.pem'), 0o440)
+  t.throws(() => readFolder(folder), { code: 'GTH_KEYS_FILE_EXPOSED', message: /mode 440/ }, 'what fsGroup makes of 0400')
+})
+
+t.test('a folder that others can write to is refused', async t => {
+  const folder = folderOf(t, { 'a.pem': pkcs8 })
+  chmodSync(folder, 0o775)
+  t.throws(() => readFolder(folder), { code: 'GTH_KEYS_FOLDER_EXPOSED' })
 })

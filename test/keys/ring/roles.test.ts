@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { rolesAt, type Term } from '../../../plugins/keys/ring/roles.ts'
+import { rolesAt, type Term, type Terms } from '../../../plugins/keys/ring/roles.ts'
 import { generateKey } from '../../../plugins/keys/generate-key.ts'
 import { toSigningKey } from '../../../plugins/keys/ring/material.ts'
 
 const KEYS = Array.from({ length: 6 }, (_, index) => toSigningKey({ ...generateKey('EdDSA'), kid: `key-${index}` }))
-type Terms = [Term, ...Term[]]
-const schedule = (...times: number[]) => times.map((activates, index) => ({ key: KEYS[index], activates, relieved: -Infinity })) as Terms
+const schedule = (...times: number[]) => times.map((activates, index) => ({ key: KEYS[index], activates, relieved: -Infinity, retired: false })) as [Term, ...Term[]]
 const kids = (keys: readonly { kid: string }[]) => keys.map(({ kid }) => kid)
 
 /** Increasing times, not too far from each other, so that all roles meet. */
@@ -29,9 +28,20 @@ t.test('one signs, the later ones are published, the earlier ones retire', async
 })
 
 t.test('a key that was relieved late retires late', async t => {
-  const terms = schedule(100, 200).map((term, index) => ({ ...term, relieved: index === 0 ? 500 : -Infinity })) as Terms
+  const terms = schedule(100, 200).map((term, index) => ({ ...term, relieved: index === 0 ? 500 : -Infinity })) as [Term, ...Term[]]
   t.strictSame(kids(rolesAt(terms, 559, 60).previous), ['key-0'])
   t.strictSame(kids(rolesAt(terms, 560, 60).previous), [])
+})
+
+t.test('a key that had retired gives way to the next one, and signs only where there is none', async t => {
+  const terms = (...times: number[]) => schedule(...times).map((term, index) => ({ ...term, retired: index < 2 })) as [Term, ...Term[]]
+  const at = (terms: Terms, now: number) => {
+    const { active, next, previous, until } = rolesAt(terms, now, 60)
+    return [active.kid, kids(next), kids(previous), until]
+  }
+  t.strictSame(at(terms(100, 200, 300, 400), 270), ['key-2', ['key-3'], ['key-1'], 360])
+  t.strictSame(at(terms(100, 200), 250), ['key-1', [], ['key-0'], 260])
+  t.strictSame(at(terms(100, 200), 260), ['key-1', [], [], Infinity])
 })
 
 t.test('property: exactly one key is active, and no key has two roles', async () => {

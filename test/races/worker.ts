@@ -1,0 +1,27 @@
+import type { AddressInfo } from 'node:net'
+import Fastify from 'fastify'
+import authn from '../../plugins/authn/index.ts'
+import { secretKey } from '../../plugins/keys/index.ts'
+import problem from '../../plugins/problem/index.ts'
+import sessions from '../../plugins/sessions/index.ts'
+import { openSessionStore } from './stores.ts'
+
+// One process of several that serve the same sessions: started by a race, told what to do by its arguments.
+const [url = '', grace = '10', secret = ''] = process.argv.slice(2)
+const issuer = 'https://races.example'
+const key = secretKey(Buffer.from(secret, 'base64url'), { algorithm: 'HS256' })
+
+const app = Fastify()
+const store = await openSessionStore(url)
+await app.register(problem)
+await app.register(sessions, { issuer, audience: issuer, key, store, grace: Number(grace), storeTimeout: 5 })
+await app.register(authn, { trust: { issuer, audience: issuer, keys: key }, isRevoked: auth => app.sessions.isRevoked(auth) })
+app.post('/session', async (request, reply) => app.sessions.start(reply, request.body as { subject: string }))
+app.post('/refresh', async (request, reply) => app.sessions.refresh(request, reply))
+app.delete('/session', { onRequest: app.authenticate }, async (request, reply) => {
+  await app.sessions.end(request, reply)
+  return reply.code(204).send()
+})
+app.get('/me', { onRequest: app.authenticate }, async ({ auth }) => ({ subject: auth?.subject }))
+await app.listen({ port: 0, host: '127.0.0.1' })
+process.send?.((app.server.address() as AddressInfo).port)
