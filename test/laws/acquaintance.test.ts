@@ -32,6 +32,7 @@ t.test('the law sees each offence', async t => {
     ['plugins/authz/rule.ts', "import '@fastify/cookie/deep'", /kept/],
     ['store/people.ts', "import '@fastify/cookie'", /kept/],
     ['routes/session.ts', "import x from 'lmdb'", /kept/],
+    ['plugins/sessions/stores/postgres.ts', "import type x from 'pg'", /kept/],
     ['plugins/authz/rule.ts', "import fastify from 'fastify'", /wiring/],
     ['plugins/authz/rule.ts', "import fp from 'fastify-plugin'", /wiring/],
     ['plugins/authz/rule.ts', "import type x from 'fast-check'", /not installed/],

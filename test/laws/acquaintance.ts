@@ -29,7 +29,8 @@ const KEPT: Record<string, RegExp> = {
   '@fastify/jwt': /^plugins\/(authn|sessions)\//,
   'fast-jwt': /^plugins\/(authn|sessions)\//,
   '@fastify/cookie': /^(plugins\/cookie\/|app\.ts$)/,
-  lmdb: /^(plugins\/sessions\/stores\/lmdb\.ts$|store\/)/
+  lmdb: /^(plugins\/sessions\/stores\/lmdb\.ts$|store\/)/,
+  pg: /^(app\.ts$|store\/)/
 }
 
 /** Packages whose value only a door may hold: everything behind it is functions from data to data. */

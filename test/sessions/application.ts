@@ -3,19 +3,19 @@ import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import authn, { type AuthnOptions } from '../../plugins/authn/index.ts'
 import { secretKey } from '../../plugins/keys/index.ts'
-import sessions, { memoryStore, type SessionsOptions, type Start, type TokenAnswer } from '../../plugins/sessions/index.ts'
+import sessions, { memoryStore, type SessionsOptions, type SessionStore, type Start, type TokenAnswer } from '../../plugins/sessions/index.ts'
 
 export const issuer = 'https://issuer.example'
 export const audience = 'https://api.example'
 export const key = secretKey(randomBytes(32), { algorithm: 'HS256' })
 
-type Options = Partial<SessionsOptions> & { authenticator?: Partial<AuthnOptions> | null, log?: { write (line: string): void } }
+type Options = Partial<SessionsOptions> & { authenticator?: Partial<AuthnOptions> | null, log?: { write (line: string): void }, storeOf?: (app: FastifyInstance) => Promise<SessionStore> }
 
 /** POST /session starts what the body says, POST /refresh refreshes it, DELETE /session ends it; GET /claims says who asks. */
-export async function application (t: Test, { authenticator = {}, log, ...options }: Options = {}): Promise<FastifyInstance> {
+export async function application (t: Test, { authenticator = {}, log, storeOf = async () => memoryStore(), ...options }: Options = {}): Promise<FastifyInstance> {
   const app = Fastify(log === undefined ? {} : { logger: { stream: log } })
   t.teardown(() => app.close())
-  await app.register(sessions, { issuer, audience, key, store: memoryStore(), ...options })
+  await app.register(sessions, { issuer, audience, key, store: await storeOf(app), ...options })
   if (authenticator) {
     await app.register(authn, { trust: { issuer, audience, keys: key }, cookie: {}, isRevoked: auth => app.sessions.isRevoked(auth), ...authenticator })
     app.get('/claims', { onRequest: app.authenticate }, request => request.claims)

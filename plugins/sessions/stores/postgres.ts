@@ -44,14 +44,13 @@ export function postgresStore (pool: PostgresPool, options: PostgresStoreOptions
   const statements = statementsOf(names)
   pool.on('error', () => {})
 
-  async function ask<Row> (text: string, values: unknown[] = []): Promise<Row[]> {
-    for (let left = REPEATS; ; left--) {
-      try {
-        return (await pool.query(text, values)).rows as Row[]
-      } catch (err) {
-        if (left === 0 || !UNDONE.includes((err as { code: string }).code)) throw err
-      }
+  async function ask<Row> (text: string, values: unknown[] = [], repeats = REPEATS): Promise<Row[]> {
+    try {
+      return (await pool.query(text, values)).rows as Row[]
+    } catch (err) {
+      if (repeats === 0 || !UNDONE.includes((err as { code: string }).code)) throw err
     }
+    return ask(text, values, repeats - 1)
   }
 
   async function sessions (text: string, values: unknown[]): Promise<Session[]> {
@@ -77,8 +76,9 @@ export function postgresStore (pool: PostgresPool, options: PostgresStoreOptions
     },
 
     /**
-     * Three steps, each of which is atomic, and between which nothing can happen that matters: a hash that is not current
-     * never is again. So whoever was not the one to rotate with it either still is the one before, or the token is old.
+     * Three steps, each of which is atomic, and between which nothing happens that matters: a hash that is not current
+     * never is again. So whoever did not rotate with it holds the one before, or an old one. In the moment in which a
+     * session ends a retry may be taken for a reuse: it ends a little sooner.
      */
     async rotate ({ id: given, presented, next, grace, idleLifetime, keep }): Promise<Rotated> {
       const id = toStorable(given)
@@ -103,7 +103,8 @@ export function postgresStore (pool: PostgresPool, options: PostgresStoreOptions
 
     async revocations (after) {
       const cursor = readCursor(after)
-      return readRevocations(await ask<RevocationRow>(statements.revocations, [cursor.xid, cursor.server]), cursor)
+      const rows = await ask<RevocationRow>(statements.revocations, [cursor.xid, cursor.server])
+      return readRevocations(rows as [RevocationRow], cursor)
     },
 
     async sweep () {

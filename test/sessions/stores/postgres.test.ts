@@ -1,12 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import fastifyPostgres from '@fastify/postgres'
 import pg from 'pg'
 import t from 'tap'
 import type { Rotated, Rotation, SessionStore } from '../../../plugins/sessions/session-store.ts'
 import type { PostgresPool } from '../../../plugins/sessions/stores/postgres/client.ts'
 import { postgresStore, type PostgresStore } from '../../../plugins/sessions/stores/postgres.ts'
 import { sessionStoreContract } from '../../../plugins/testing/index.ts'
+import { application, client } from '../application.ts'
 import { noPostgres, startPostgres, type PostgresServer } from '../../servers/postgres.ts'
 
 let count = 0
@@ -103,16 +105,16 @@ t.test('on a server', { skip: noPostgres }, async t => {
   })
 
   t.test('rotations of one token in four processes', async t => {
-    for (const [grace, expected] of [[30, { rotated: 1, retried: 199, nonces: 1 }], [0, { rotated: 1, reused: 1, gone: 198, nonces: 1 }]] as const) {
-      const { id, hash } = await added(store)
-      const all = await Promise.all(Array.from({ length: 4 }, async () => {
-        const child = fork(new URL('postgres-process.ts', import.meta.url), [server.url, 'rotate', id, hash, String(grace)], { env: { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' } })
-        const [[answers], [code]] = await Promise.all([once(child, 'message'), once(child, 'exit')])
-        t.equal(code, 0)
-        return answers as Array<{ outcome: string, nonce: string | null }>
-      }))
-      t.strictSame(tally(all.flat()), expected)
-    }
+    const [graceful, strict] = [await added(store), await added(store)]
+    const args = [server.url, 'rotate', ...[graceful, strict].flatMap(({ id, hash }) => [id, hash])]
+    const all = await Promise.all(Array.from({ length: 4 }, async () => {
+      const child = fork(new URL('postgres-process.ts', import.meta.url), args, { env: { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' } })
+      const [[answers], [code]] = await Promise.all([once(child, 'message'), once(child, 'exit')])
+      t.equal(code, 0, 'and each ends by itself')
+      return answers as Array<Array<{ outcome: string, nonce: string | null }>>
+    }))
+    t.strictSame(tally(all.flatMap(([answers = []]) => answers)), { rotated: 1, retried: 199, nonces: 1 })
+    t.strictSame(tally(all.flatMap(([, answers = []]) => answers)), { rotated: 1, reused: 1, gone: 198, nonces: 1 })
   })
 
   t.test('a rotation that waits for one that is undone rotates, and for one that is done does not', async t => {
@@ -152,6 +154,21 @@ t.test('on a server', { skip: noPostgres }, async t => {
     await client.query('COMMIT')
     t.equal((await waiting).length, 2, 'those that were rotated meanwhile too')
     t.strictSame(await store.list(subject), [])
+  })
+
+  t.test('a revocation ends also what a rotation that is not committed yet keeps from ending by itself', async t => {
+    const client = await clientOf()
+    for (const revoke of [(s: SessionStore, id: string) => s.revoke(id, 60), (s: SessionStore, _: string, subject: string) => s.revokeAll(subject, 60)]) {
+      const session = await added(store, { idleLifetime: 0.5 })
+      await client.query('BEGIN')
+      t.equal((await rotate(storeOf(client), session)).outcome, 'rotated')
+      await sleep(600)
+      const waiting = revoke(store, session.id, session.subject)
+      await sleep(50)
+      await client.query('COMMIT')
+      t.match([await waiting].flat(), [{ id: session.id }])
+      t.equal(await store.find(session.id), null)
+    }
   })
 
   t.test('what ends everything at once, again and again, meets no deadlock', async t => {
@@ -260,6 +277,25 @@ t.test('on a server', { skip: noPostgres }, async t => {
     t.strictSame([...told], [done.id])
     t.not(await store.find(undone.id), null)
     await end?.()
+  })
+
+  t.test('two instances of an application share what they know, and close with the pool that @fastify/postgres made', async t => {
+    const instance = async () => client(await application(t, {
+      // Polling is slow, so that what is known at once was told.
+      revocationDelay: 60,
+      storeOf: async app => {
+        await app.register(fastifyPostgres, { connectionString: server.url, max: 3 })
+        return postgresStore(app.pg.pool)
+      }
+    }))
+    const [one, other] = [await instance(), await instance()]
+    const { access_token: token, refresh_token: refreshToken } = await one.start()
+    t.equal((await other.claims(token)).statusCode, 200)
+    t.equal((await other.refresh(refreshToken)).statusCode, 200)
+    await one.end(token)
+    await until(async () => (await other.claims(token)).statusCode === 401)
+    t.equal((await other.claims(token)).statusCode, 401)
+    t.equal((await other.refresh(refreshToken)).statusCode, 401)
   })
 
   t.test('a crash of the server takes nothing with it that was answered, and ends no process', async t => {

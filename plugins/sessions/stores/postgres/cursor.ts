@@ -32,8 +32,8 @@ export function readCursor (text: string | null): Cursor {
  * the oldest that was not settled. Neither does it go beyond the last revocation that was seen: numbers of
  * transactions that left no trace are given again after a crash, and a new revocation would hide behind the cursor.
  */
-export function readRevocations (rows: readonly RevocationRow[], before: Cursor): { revocations: Revocation[], cursor: string } {
-  const { server = '', unsettled = '0' } = rows[0] ?? {}
+export function readRevocations (rows: readonly [RevocationRow, ...RevocationRow[]], before: Cursor): { revocations: Revocation[], cursor: string } {
+  const [{ server, unsettled }] = rows
   const revocations: Revocation[] = []
   let next = BigInt(server === before.server ? before.xid : 0)
   for (const { id, until, xid } of rows) {

@@ -17,8 +17,9 @@ export interface PostgresStoreOptions extends PostgresTables {
   /**
    * Gives a new client, not yet connected, to listen with, and again whenever its connection broke:
    * `() => new pg.Client(...)`. It must reach the server itself: a pooler such as PgBouncer passes no notifications on.
-   * Default: a connection of the pool, held as long as the application runs. `false`: nobody listens, and a revocation
-   * is known elsewhere when the plugin next looks (`revocationDelay`).
+   * Default: a connection of the pool, held until the application closes, and until then the pool does not end. With
+   * @fastify/postgres, registered before sessions, that is the order. `false`: nobody listens, and a revocation is known
+   * elsewhere when the plugin next looks (`revocationDelay`).
    */
   listen?: false | (() => PostgresClient)
 }

@@ -11,11 +11,14 @@ export const SWEEP_BATCH = 1000
  * right at READ COMMITTED, where a statement that waited for another goes on with the row that the other left.
  */
 export function statementsOf ({ sessions, revocations }: Names) {
-  /** Ends sessions, remembers that for `keep` seconds, and tells `channel`: all in one step. */
+  /**
+   * Ends sessions, remembers that for `keep` seconds, and tells `channel`: all in one step. It removes first and asks then
+   * whether they were alive: a rotation that is not committed yet may be making more of a life that seems to be over.
+   */
   const ending = (where: string, keep: string, channel: string) => `
     WITH ended AS (DELETE FROM ${sessions} WHERE ${where} RETURNING *),
     remembered AS (
-      INSERT INTO ${revocations} (id, until) SELECT id, clock_timestamp() + make_interval(secs => ${keep}) FROM ended RETURNING id, until
+      INSERT INTO ${revocations} (id, until) SELECT id, clock_timestamp() + make_interval(secs => ${keep}) FROM ended WHERE ${ALIVE} RETURNING id, until
     )
     SELECT ${SESSION_COLUMNS}, pg_notify(${channel}, extract(epoch FROM until)::float8 || ' ' || id)
     FROM ended JOIN remembered USING (id)`
@@ -47,11 +50,14 @@ export function statementsOf ({ sessions, revocations }: Names) {
       SELECT ${SESSION_COLUMNS}, nonce FROM ${sessions}
       WHERE id = $1 AND before_hash = $2 AND ${ALIVE} AND clock_timestamp() < used_at + make_interval(secs => $3)`,
     /** id, presented, keep, channel */
-    reuse: ending(`id = $1 AND current_hash <> $2 AND ${ALIVE}`, '$3', '$4'),
+    reuse: ending('id = $1 AND current_hash <> $2', '$3', '$4'),
     /** id, keep, channel */
-    revoke: ending(`id = $1 AND ${ALIVE}`, '$2', '$3'),
-    /** subject, keep, channel: the rows are locked in one order, so that two of these cannot wait for each other. */
-    revokeAll: ending(`id IN (SELECT id FROM ${sessions} WHERE subject = $1 AND ${ALIVE} ORDER BY id FOR UPDATE)`, '$2', '$3'),
+    revoke: ending('id = $1', '$2', '$3'),
+    /**
+     * subject, keep, channel. Two of one subject go one after the other: each may lock several rows, and in another order.
+     * The lock is taken before a row is looked at, for the condition has none in it.
+     */
+    revokeAll: ending('(SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) IS NOT NULL AND subject = $1', '$2', '$3'),
     /** id */
     find: `SELECT ${SESSION_COLUMNS} FROM ${sessions} WHERE id = $1 AND ${ALIVE}`,
     /** subject */

@@ -5,7 +5,7 @@ import { readCursor, readRevocations, type RevocationRow } from '../../../../plu
 const server = '1795612345.123456'
 const row = (xid: number | null, unsettled: number): RevocationRow =>
   ({ id: xid === null ? null : `id-${xid}`, until: xid === null ? null : 2000, xid: xid === null ? null : String(xid), server, unsettled: String(unsettled) })
-const next = (rows: RevocationRow[], before: string | null) => readRevocations(rows, readCursor(before)).cursor
+const next = (rows: [RevocationRow, ...RevocationRow[]], before: string | null) => readRevocations(rows, readCursor(before)).cursor
 
 t.test('a cursor goes on behind the last that was seen, and waits for what is not settled', async t => {
   t.strictSame(readRevocations([row(7, 9), row(5, 9)], readCursor(null)), {
@@ -35,8 +35,8 @@ t.test('of any transactions, ending in any order, none is missed', async t => {
     const look = () => {
       const from = Number(readCursor(cursor).xid)
       const unsettled = Math.min(9, ...order.filter(xid => !committed.includes(xid)))
-      const rows = committed.filter(xid => xid >= from).map(xid => row(xid, unsettled))
-      const news = readRevocations(rows.length === 0 ? [row(null, unsettled)] : rows, readCursor(cursor))
+      const [first = null, ...rest] = committed.filter(xid => xid >= from)
+      const news = readRevocations([row(first, unsettled), ...rest.map(xid => row(xid, unsettled))], readCursor(cursor))
       cursor = news.cursor
       for (const { id } of news.revocations) seen.add(id)
     }
