@@ -27,8 +27,9 @@ export interface RedisServer {
  * Starts a Redis server that ends with the test.
  *
  * @param persistent whether what it answered is on the disk (`appendfsync always`); default false: it keeps nothing
+ * @param settings more of its settings, as in redis.conf
  */
-export async function startRedis (t: Test, { persistent = false }: { persistent?: boolean } = {}): Promise<RedisServer> {
+export async function startRedis (t: Test, { persistent = false, settings = {} }: { persistent?: boolean, settings?: Record<string, string> } = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-redis-'))
   const port = await freePort()
   let server: ChildProcess | null = null
@@ -44,7 +45,8 @@ export async function startRedis (t: Test, { persistent = false }: { persistent?
   async function start (): Promise<void> {
     server = spawn('redis-server', [
       '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '',
-      '--appendonly', persistent ? 'yes' : 'no', '--appendfsync', 'always'
+      '--appendonly', persistent ? 'yes' : 'no', '--appendfsync', 'always',
+      ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
     ], { stdio: ['ignore', 'pipe', 'inherit'] })
     let output = ''
     const { stdout } = server
@@ -66,7 +68,8 @@ export async function startRedis (t: Test, { persistent = false }: { persistent?
   return { port, url: `redis://127.0.0.1:${port}`, stop, start }
 }
 
-async function freePort (): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort (): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
