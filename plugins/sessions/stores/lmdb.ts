@@ -3,6 +3,7 @@ import { InvalidOption, UnknownOption } from '../errors.ts'
 import { isAlive, judge, keep, rotateKept, type Kept } from '../rotation.ts'
 import type { Session, SessionStore } from '../session-store.ts'
 import { digest } from './digest.ts'
+import { atomically } from './lmdb/atomically.ts'
 import { revocationLog } from './lmdb/revocation-log.ts'
 import type { LmdbRoot } from './lmdb/root.ts'
 import { sweepTable } from './lmdb/sweep.ts'
@@ -31,12 +32,7 @@ export function lmdbStore (root: LmdbRoot, options: LmdbStoreOptions = {}): Sess
   const subjects = root.openDB<string, [subject: string, key: string]>({ name: `${prefix}session-subjects`, encoding: 'json' })
   const log = revocationLog(root, `${prefix}session-revocations`, seconds)
 
-  /** One atomic step, among all processes. */
-  async function step<T> (work: (now: number) => T): Promise<T> {
-    const done = await root.transaction(() => work(seconds()))
-    await root.flushed
-    return done
-  }
+  const step = <T>(work: (now: number) => T) => atomically(root, () => work(seconds()))
 
   function alive (key: string, now: number): Kept | null {
     const kept = sessions.get(key)

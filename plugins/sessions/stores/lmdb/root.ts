@@ -3,6 +3,8 @@ export interface LmdbRoot {
   openDB<V, K extends string | number | string[]> (options: { name: string, encoding: 'json' }): LmdbTable<V, K>
   transaction<T> (work: () => T): Promise<T>
   resetReadTxn (): void
+  /** Resolves when what is being written is committed. */
+  readonly committed: PromiseLike<unknown>
   /** Resolves when what was committed is on the disk. */
   readonly flushed: PromiseLike<unknown>
 }

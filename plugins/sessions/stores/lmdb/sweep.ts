@@ -1,3 +1,4 @@
+import { atomically } from './atomically.ts'
 import type { LmdbRoot, LmdbTable } from './root.ts'
 import { slicesOf } from './slices.ts'
 
@@ -11,7 +12,7 @@ export async function sweepTable<V, K> (root: LmdbRoot, table: LmdbTable<V, K>, 
   for await (const slice of slicesOf(root, table, null)) {
     const over = slice.filter(({ value }) => isOver(value))
     if (over.length === 0) continue
-    await root.transaction(() => {
+    await atomically(root, () => {
       for (const { key } of over) {
         // Another process may have been quicker, or have used it.
         const value = table.get(key)
