@@ -76,7 +76,8 @@ async function launchOnFreePort (launch: (port: number) => ChildProcess): Promis
   }
 }
 
-async function freePort (): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort (): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo

@@ -1,126 +1,120 @@
-import { createHash } from 'node:crypto'
-import { setImmediate as turn } from 'node:timers/promises'
+import { unknownOptions } from '../../options/unknown.ts'
+import { InvalidOption, UnknownOption } from '../errors.ts'
 import { isAlive, judge, keep, rotateKept, type Kept } from '../rotation.ts'
-import type { Revocation, Session, SessionStore } from '../session-store.ts'
+import type { Session, SessionStore } from '../session-store.ts'
+import { digest } from './digest.ts'
+import { atomically } from './lmdb/atomically.ts'
+import { revocationLog } from './lmdb/revocation-log.ts'
+import type { LmdbRoot } from './lmdb/root.ts'
+import { sweepTable } from './lmdb/sweep.ts'
 
-type Key = string | number | [string, string]
-
-/** What of a database of lmdb it takes. */
-interface LmdbDatabase {
-  get (key: Key): unknown
-  putSync (key: Key, value: unknown): unknown
-  removeSync (key: Key): unknown
-  getRange (options: object): Iterable<{ key: unknown, value: unknown }>
+/** Options of `lmdbStore`. A misspelt one refuses to boot. */
+export interface LmdbStoreOptions {
+  /** What the names of the three databases begin with. Default `gatehouse-`. */
+  prefix?: string
 }
-
-/** What of lmdb's `open({ path })` it takes. */
-export interface LmdbRoot {
-  openDB (options: { name: string, encoding: 'json' }): LmdbDatabase
-  transaction<T> (work: () => T): Promise<T>
-}
-
-/** How many sessions a sweep looks at before others get their turn. */
-const BATCH = 500
-/** Above every text, in the order of lmdb's keys. */
-const LAST = '\uffff'
 
 /**
- * Keeps sessions in LMDB: on one machine, for several processes at once. What was answered survives the end of the
- * process, by `kill -9` too; a power failure may lose the last moments, and with them a rotation: its client then logs
- * in again. Processes look for each other's revocations, they are not told.
+ * Keeps sessions in LMDB, a folder on the disk of one machine, for any number of processes on it. The clock is theirs.
  *
- * @param root what lmdb's `open({ path, maxDbs })` gave, with room for three more databases
+ * What was answered is on the disk (`fdatasync`): it survives the death of a process and a power failure, as far as the
+ * disk keeps its word; opened with `noSync`, only the death of a process. A process that dies in the middle of a step
+ * has not done it, and does not stop the others. What one process has done the others see at once, and of a
+ * revocation they learn when they look.
+ *
+ * @param root what `open` of lmdb gave, with room for three databases (`maxDbs`). It stays yours to close.
+ * @throws UnknownOption, InvalidOption
  */
-export function lmdbStore (root: LmdbRoot): SessionStore {
-  const sessions = root.openDB({ name: 'gatehouse-sessions', encoding: 'json' })
-  const subjects = root.openDB({ name: 'gatehouse-session-subjects', encoding: 'json' })
-  const revoked = root.openDB({ name: 'gatehouse-session-revocations', encoding: 'json' })
+export function lmdbStore (root: LmdbRoot, options: LmdbStoreOptions = {}): SessionStore {
+  const prefix = check(root, options)
+  const sessions = root.openDB<Kept, string>({ name: `${prefix}sessions`, encoding: 'json' })
+  // A subject's sessions are those of the keys [its digest, key of the session].
+  const subjects = root.openDB<string, [subject: string, key: string]>({ name: `${prefix}session-subjects`, encoding: 'json' })
+  const log = revocationLog(root, `${prefix}session-revocations`, seconds)
 
-  function alive (id: string, now: number): Kept | null {
-    const kept = sessions.get(id) as Kept | undefined
+  const step = <T>(work: (now: number) => T) => atomically(root, () => work(seconds()))
+
+  function alive (key: string, now: number): Kept | null {
+    const kept = sessions.get(key)
     return kept !== undefined && isAlive(kept, now) ? kept : null
   }
 
   function of (subject: string, now: number): Kept[] {
-    const prefix = nameOf(subject)
-    return [...subjects.getRange({ start: [prefix, ''], end: [prefix, LAST] })].flatMap(({ key }) => alive((key as [string, string])[1], now) ?? [])
+    const first = digest(subject)
+    return [...subjects.getRange({ start: [first, ''], end: [first, '~'] })].flatMap(({ key: [, key] }) => alive(key, now) ?? [])
   }
 
-  function remove ({ session: { id, subject } }: Kept): void {
-    sessions.removeSync(id)
-    subjects.removeSync([nameOf(subject), id])
+  function remove ({ session }: Kept): void {
+    const key = digest(session.id)
+    sessions.removeSync(key)
+    subjects.removeSync([digest(session.subject), key])
   }
 
-  /** Within a transaction: there is one writer at a time, so the numbers are in the order of the commits. */
-  function end (kept: Kept, keepFor: number): Session {
+  function end (kept: Kept, until: number): Session {
     remove(kept)
-    revoked.putSync(lastNumber() + 1, { id: kept.session.id, until: seconds() + keepFor })
+    log.add({ id: kept.session.id, until })
     return kept.session
   }
 
-  function lastNumber (): number {
-    const [last] = revoked.getRange({ reverse: true, limit: 1 })
-    return Number(last?.key ?? 0)
+  /** What other processes have done so far, too. */
+  function look<T> (read: (now: number) => T): T {
+    root.resetReadTxn()
+    return read(seconds())
   }
 
   return {
-    add: session => root.transaction(() => {
-      const kept = keep(session, seconds())
-      sessions.putSync(session.id, kept)
-      subjects.putSync([nameOf(session.subject), session.id], true)
+    add: session => step(now => {
+      const kept = keep(session, now)
+      const key = digest(session.id)
+      sessions.putSync(key, kept)
+      subjects.putSync([digest(session.subject), key], '')
       return kept.session
     }),
 
-    rotate: rotation => root.transaction(() => {
-      const now = seconds()
-      const kept = alive(rotation.id, now)
+    rotate: rotation => step(now => {
+      const key = digest(rotation.id)
+      const kept = alive(key, now)
       if (kept === null) return { outcome: 'gone' }
       const outcome = judge(kept, rotation, now)
-      if (outcome === 'reused') return { outcome, session: end(kept, rotation.keep) }
+      if (outcome === 'reused') return { outcome, session: end(kept, now + rotation.keep) }
       if (outcome === 'retried') return { outcome, session: kept.session, nonce: String(kept.before?.nonce) }
       const rotated = rotateKept(kept, rotation, now)
-      sessions.putSync(rotation.id, rotated)
+      sessions.putSync(key, rotated)
       return { outcome, session: rotated.session, nonce: rotation.next.nonce }
     }),
 
-    revoke: (id, keepFor) => root.transaction(() => {
-      const kept = alive(id, seconds())
-      return kept === null ? null : end(kept, keepFor)
+    revoke: (id, keepFor) => step(now => {
+      const kept = alive(digest(id), now)
+      return kept === null ? null : end(kept, now + keepFor)
     }),
 
-    revokeAll: (subject, keepFor) => root.transaction(() => of(subject, seconds()).map(kept => end(kept, keepFor))),
+    revokeAll: (subject, keepFor) => step(now => of(subject, now).map(kept => end(kept, now + keepFor))),
 
-    find: async id => alive(id, seconds())?.session ?? null,
+    find: async id => look(now => alive(digest(id), now)?.session ?? null),
 
-    list: async subject => of(subject, seconds()).map(({ session }) => session).sort((a, b) => b.usedAt - a.usedAt),
+    list: async subject => look(now => of(subject, now).map(({ session }) => session).sort((a, b) => b.usedAt - a.usedAt)),
 
-    async revocations (after) {
-      const now = seconds()
-      const news = [...revoked.getRange({ start: Number(after) + 1 })] as Array<{ key: number, value: Revocation }>
-      return { revocations: news.map(({ value }) => value).filter(({ until }) => now < until), cursor: String(news.at(-1)?.key ?? Number(after)) }
-    },
+    revocations: after => log.read(after),
 
     async sweep () {
-      const now = seconds()
-      for (let start: string | undefined = ''; start !== undefined; await turn()) {
-        const batch = [...sessions.getRange({ start, limit: BATCH })] as Array<{ key: string, value: Kept }>
-        const over = batch.filter(({ value }) => !isAlive(value, now))
-        if (over.length > 0) await root.transaction(() => { for (const { value } of over) remove(value) })
-        start = batch.length === BATCH ? `${batch.at(-1)?.key}\0` : undefined
-      }
-      await root.transaction(() => {
-        // The last one stays: it holds the number that the next one goes on from.
-        const last = lastNumber()
-        const old = [...revoked.getRange({ end: last })] as Array<{ key: number, value: Revocation }>
-        for (const { key, value: { until } } of old) if (now >= until) revoked.removeSync(key)
-      })
+      await sweepTable(root, sessions, kept => !isAlive(kept, seconds()), (_key, kept) => remove(kept))
+      await log.sweep()
     }
   }
 }
 
-/** A subject may be longer than a key of LMDB. */
-function nameOf (subject: string): string {
-  return createHash('sha256').update(subject).digest('base64url')
+function check (root: unknown, options: LmdbStoreOptions): string {
+  const methods = Object(root) as Record<string, unknown>
+  if (!['openDB', 'transaction', 'resetReadTxn'].every(name => typeof methods[name] === 'function')) {
+    throw new InvalidOption('store: lmdbStore(root)', 'needs a database that open() of lmdb gave.')
+  }
+  const unknown = unknownOptions(options, ['prefix'])
+  if (unknown !== null) throw new UnknownOption(`lmdbStore: ${unknown}`)
+  const { prefix = 'gatehouse-' } = options
+  if (typeof prefix !== 'string' || !/^[\w-]{0,64}$/.test(prefix)) {
+    throw new InvalidOption('store: lmdbStore prefix', 'must be at most 64 letters, digits, - and _.')
+  }
+  return prefix
 }
 
 function seconds (): number {

@@ -108,5 +108,5 @@ function readSession (fields: unknown): Session | null {
 }
 
 function readSessions (many: unknown): Session[] {
-  return (many as unknown[]).flatMap(fields => readSession(fields) ?? [])
+  return (many as unknown[]).map(fields => readSession(fields) as Session)
 }

@@ -7,7 +7,7 @@ import { sessionStoreContract } from '../../../plugins/testing/index.ts'
 
 const newSession = (id: string, given: object = {}) => ({ id, subject: 'ada', claims: {}, device: null, hash: `hash of ${id}`, lifetime: 3600, idleLifetime: 600, ...given })
 
-const root = open({ path: t.testdir(), noSubdir: false, maxDbs: 8 })
+const root = open({ path: t.testdir(), noSubdir: false, maxDbs: 16 })
 t.teardown(() => root.close())
 const store = lmdbStore(root)
 
@@ -39,7 +39,19 @@ t.test('a sweep removes what has ended, however much there is, and the numbers g
   await store.sweep?.()
   t.equal(count('gatehouse-sessions'), 1)
   t.equal(count('gatehouse-session-subjects'), 1)
-  t.equal(count('gatehouse-session-revocations'), 1)
+  t.equal(count('gatehouse-session-revocations'), 0)
   await store.revoke('c', 60)
   t.match((await store.revocations(cursor)).revocations, [{ id: 'c' }])
+})
+
+t.test('two stores in one database know nothing of each other', async t => {
+  const [one, other] = [lmdbStore(root, { prefix: 'one-' }), lmdbStore(root, { prefix: 'other-' })]
+  await one.add(newSession('of one'))
+  t.equal(await other.find('of one'), null)
+})
+
+t.test('what is no database, and no option, refuses to boot', async t => {
+  for (const given of [undefined, null, 'lmdb', {}, { openDB () {} }]) t.throws(() => lmdbStore(given as typeof root), { code: 'GTH_SESSIONS_INVALID_OPTION', message: /needs a database that open\(\) of lmdb gave/ })
+  t.throws(() => lmdbStore(root, { prefx: 'x' } as object), { code: 'GTH_SESSIONS_UNKNOWN_OPTION', message: /Did you mean "prefix"/ })
+  for (const prefix of [7, 'a b', 'x'.repeat(65)]) t.throws(() => lmdbStore(root, { prefix: prefix as string }), { code: 'GTH_SESSIONS_INVALID_OPTION', message: /at most 64 letters/ })
 })

@@ -8,8 +8,9 @@ export interface RedisClient {
 
 /** What the store needs of the connection that it listens on. */
 export interface RedisSubscriber {
+  readonly status?: string
+  connect (): Promise<unknown>
   subscribe (channel: string): Promise<unknown>
   on (event: string, listener: (...given: string[]) => void): unknown
-  off (event: string, listener: (...given: string[]) => void): unknown
   disconnect (): void
 }
