@@ -49,9 +49,18 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
   let swept = 0
   let timer: NodeJS.Timeout | null = null
   let closed = false
-  let unwatch: (() => Promise<void>) | null = null
+  let watching: Promise<() => Promise<void>> | null = null
 
   const tell = (revocation: Revocation) => revoked.add(revocation)
+
+  /** One at a time: where it takes longer than anybody waits, it is the one all the same. */
+  function watch (begun: Promise<() => Promise<void>>): Promise<unknown> {
+    watching = begun
+    return begun.catch(error => {
+      watching = null
+      throw error
+    })
+  }
 
   async function look (log: FastifyBaseLogger): Promise<void> {
     try {
@@ -62,7 +71,7 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
       if (lastFailure !== null) log.info('the revoked sessions are read again')
       lastFailure = null
       revoked.prune()
-      if (unwatch === null && store.watch !== undefined) unwatch = await inTime(store.watch(tell), timeout, 'the session store')
+      if (watching === null && !closed && store.watch !== undefined) await inTime(watch(store.watch(tell)), timeout, 'the session store')
       if (lastSuccess - swept >= SWEEP) {
         swept = lastSuccess
         await store.sweep?.()
@@ -93,7 +102,8 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
     async close () {
       closed = true
       if (timer !== null) clearTimeout(timer)
-      await unwatch?.()
+      // What ends late, or not at all, must not hold up the end of the application.
+      if (watching !== null) await inTime(watching.then(end => end()), timeout, 'the session store').catch(() => {})
     },
     isReady: () => lastSuccess !== null,
     health: () => ({ ready: lastSuccess !== null, lastSuccess, lastFailure, revoked: revoked.size })

@@ -108,3 +108,21 @@ t.test('closed while it looks, it does not look again', async t => {
   await wait(100)
   t.equal(looks, 2)
 })
+
+t.test('a watch that is late is the one all the same, and is ended', async t => {
+  let [begun, ended] = [0, 0]
+  const { feed, log } = await following(t, { watch: async () => { begun++; await wait(100); return async () => { ended++ } } }, { timeout: 0.03 })
+  await feed.open(log)
+  await wait(200)
+  t.equal(begun, 1)
+  await feed.close()
+  t.equal(ended, 1)
+})
+
+t.test('a watch that never answers does not hold up the end', async t => {
+  const { feed, log } = await following(t, { watch: () => new Promise(() => {}) }, { timeout: 0.03 })
+  await feed.open(log)
+  const before = performance.now()
+  await feed.close()
+  t.ok(performance.now() - before < 1000)
+})
