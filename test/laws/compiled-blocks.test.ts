@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { complaints, tsBlocks } from './compiled-blocks.ts'
 import { root } from './sources.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/keys.md'].filter(name => existsSync(join(root, name)))
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(root, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`)]
 
 for (const name of documents) {
   t.test(`the code in ${name} compiles`, async t => {
