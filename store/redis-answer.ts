@@ -16,13 +16,9 @@ const LOST = ['close', 'reconnecting', 'end']
 export async function redisAnswer<T> (redis: Redis, ask: () => Promise<T>): Promise<T> {
   if (LOST.includes(redis.status)) throw new RedisUnavailable()
   const answered = new AbortController()
-  try {
-    return await Promise.race([ask(), silence(answered.signal)])
-  } catch (cause) {
-    throw new RedisUnavailable({ cause })
-  } finally {
-    answered.abort()
-  }
+  return Promise.race([ask(), silence(answered.signal)])
+    .catch((cause: unknown) => { throw new RedisUnavailable({ cause }) })
+    .finally(() => answered.abort())
 }
 
 async function silence (answered: AbortSignal): Promise<never> {

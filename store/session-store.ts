@@ -1,7 +1,7 @@
 import fastifyPostgres from '@fastify/postgres'
 import fastifyRedis from '@fastify/redis'
 import type { FastifyInstance } from 'fastify'
-import type { Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import { lmdbStore, postgresStore, redisStore, type LmdbRoot, type SessionStore } from '../plugins/sessions/index.ts'
 import { SessionStoreInvalid } from './errors.ts'
 
@@ -27,8 +27,7 @@ export async function openSessionStore (app: FastifyInstance, url: string | unde
       return { store: lmdbStore(root), redis: undefined }
     case 'redis':
     case 'rediss':
-      await app.register(fastifyRedis, { url: String(url), connectTimeout: PATIENCE })
-      return { store: redisStore(app.redis as Redis), redis: app.redis as Redis }
+      return openRedis(app, String(url))
     case 'postgres':
     case 'postgresql': {
       await app.register(fastifyPostgres, { connectionString: url, connectionTimeoutMillis: PATIENCE, statement_timeout: PATIENCE })
@@ -39,4 +38,17 @@ export async function openSessionStore (app: FastifyInstance, url: string | unde
     default:
       throw new SessionStoreInvalid()
   }
+}
+
+async function openRedis (app: FastifyInstance, url: string): Promise<OpenedSessions> {
+  const redis = new Redis(url, { connectTimeout: PATIENCE, maxRetriesPerRequest: 1 })
+  // Whoever asks in vain says so; unheard, each attempt to connect again would be printed.
+  redis.on('error', () => {})
+  app.addHook('onClose', async () => {
+    // A server that is away must not hold up the end.
+    if (redis.status === 'ready') await redis.quit()
+    else redis.disconnect()
+  })
+  await app.register(fastifyRedis, { client: redis })
+  return { store: redisStore(redis), redis }
 }

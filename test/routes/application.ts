@@ -14,7 +14,7 @@ const begun = new WeakSet<Test>()
 
 /** The example application on a folder of the test's own, with a way to ask it as somebody. */
 export async function application (t: Test, options: Partial<AppOptions> = {}, serverOptions: FastifyServerOptions = {}, plugin = app) {
-  if (!begun.has(t)) rmSync(t.testdirName, { recursive: true, force: true })
+  if (options.dataDir === undefined && !begun.has(t)) rmSync(t.testdirName, { recursive: true, force: true })
   begun.add(t)
   const server = Fastify(serverOptions)
   t.teardown(() => server.close())

@@ -199,6 +199,18 @@ t.test('an address has a limit over all accounts, malformed attempts included', 
   t.equal((await app.server.inject('/health')).statusCode, 200, 'the rest has no limit')
 })
 
+t.test('more people than passwords can be verified are asked to come back, and nobody\'s attempt is counted', async t => {
+  const { logIn } = await application(t, { logins: { perAddress: 10_000 } })
+  const crowd = Array.from({ length: 600 }, (_, i) => logIn({ username: `person ${i}`, password: 'wrong' }))
+  await pause(300)
+  const answer = await logIn(right)
+  t.equal(answer.statusCode, 503)
+  t.equal(answer.headers['retry-after'], '1')
+  t.match(answer.json(), { status: 503 })
+  await Promise.all(crowd)
+  t.equal((await logIn(right)).statusCode, 200)
+})
+
 t.test('a limit that limits nothing, or everybody, does not boot', async t => {
   for (const limit of [0, -1, 0.5, NaN, Infinity]) {
     await t.rejects(application(t, { logins: { perAccount: limit } }), { code: 'LOGIN_LIMIT_INVALID', message: /"perAccount"/ })

@@ -31,6 +31,18 @@ t.test('in Redis, whose client counts too', { skip: noRedis }, async t => {
   await works(t, sessions)
 })
 
+t.test('a Redis that is away does not hold up the end', { skip: noRedis }, async t => {
+  const server = await startRedis(t)
+  const app = Fastify()
+  const root = open({ path: t.testdir(), noSubdir: false, maxDbs: 8 })
+  t.teardown(() => root.close())
+  await openSessionStore(app, server.url, root)
+  await server.stop()
+  const before = performance.now()
+  await app.close()
+  t.ok(performance.now() - before < 1000)
+})
+
 t.test('in PostgreSQL, whose tables are made', { skip: noPostgres }, async t => {
   const { url } = await startPostgres(t)
   for (const address of [url, url.replace('postgres:', 'postgresql:')]) {
