@@ -1,12 +1,12 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { postgres } from './found.js'
+import { freePort } from './free-port.ts'
 
 /** A PostgreSQL server of a test's own, with its defaults: what it has committed survives `stop('crash')`. */
 export interface PostgresServer {
@@ -77,13 +77,4 @@ async function answers (connectionString: string): Promise<boolean> {
   } finally {
     await client.end()
   }
-}
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { redis } from './found.js'
+import { freePort } from './free-port.ts'
 
 /** Why there is no Redis here; false where there is one. For a test's `skip`. */
 export const noRedis: false | string = redis.missing
@@ -74,16 +75,6 @@ async function launchOnFreePort (launch: (port: number) => ChildProcess): Promis
       if (attempt === ATTEMPTS) throw error
     }
   }
-}
-
-/** A port that nobody listens on. */
-export async function freePort (): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 /** Waits until it answers: it listens before it has read its data. */

@@ -5,7 +5,8 @@ import t, { type Test } from 'tap'
 import { redisStore } from '../../../plugins/sessions/stores/redis.ts'
 import { sessionStoreContract } from '../../../plugins/testing/index.ts'
 import { fresh, KEEP, newSession, revokedIds, rotate } from '../../../plugins/testing/store-contract/case.ts'
-import { freePort, noRedis, startRedis } from '../../servers/redis.ts'
+import { freePort } from '../../servers/free-port.ts'
+import { noRedis, startRedis } from '../../servers/redis.ts'
 import { connect } from './redis/connect.ts'
 
 const never = async () => { throw new Error('this is not asked') }
