@@ -2,7 +2,7 @@ import type {
   ContextConfigDefault, FastifyBaseLogger, FastifySchema, FastifyTypeProvider, FastifyTypeProviderDefault,
   RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerBase, RawServerDefault, RouteGenericInterface
 } from 'fastify'
-import type { Model } from './model.ts'
+import type { Model } from './model/model.ts'
 
 /**
  * Merge it to have every rule checked by the compiler:

@@ -1,4 +1,4 @@
-import { didYouMean } from '../options/did-you-mean.ts'
+import { didYouMean } from '../../options/did-you-mean.ts'
 
 /** A route without a rule, as the error lists it. */
 export interface RulelessRoute {

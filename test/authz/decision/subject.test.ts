@@ -1,10 +1,10 @@
 import t from 'tap'
-import { bearer } from './authenticator.ts'
-import { guarded, model } from './articles.ts'
-import { holding } from './expressions.ts'
-import type { Auth } from '../../plugins/contract.ts'
-import type { Permission } from '../../plugins/authz/index.ts'
-import { subjectOf } from '../../plugins/authz/subject.ts'
+import { bearer } from '../authenticator.ts'
+import { guarded, model } from '../articles.ts'
+import { holding } from '../rule/expressions.ts'
+import type { Auth } from '../../../plugins/contract.ts'
+import type { Permission } from '../../../plugins/authz/index.ts'
+import { subjectOf } from '../../../plugins/authz/decision/subject.ts'
 
 t.test('has tells what the subject may do, within the scope of its token', async t => {
   const app = await guarded()

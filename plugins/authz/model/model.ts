@@ -1,5 +1,5 @@
-import { unknownOptions } from '../options/unknown.ts'
-import { InvalidModel } from './errors.ts'
+import { unknownOptions } from '../../options/unknown.ts'
+import { InvalidModel } from '../errors.ts'
 import { expandRoles, type RoleSource } from './roles.ts'
 
 /** A role: its permissions, or these and the roles that it includes. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { noDefaults, tighten } from '../../plugins/authz/defaults.ts'
-import { compile, type Permissions, type Requirement } from '../../plugins/authz/expression.ts'
-import { isCondition } from '../../plugins/authz/fold.ts'
-import { parseRule, type Declared } from '../../plugins/authz/rule.ts'
-import { model, thrown } from './articles.ts'
-import { everybody, expressions } from './expressions.ts'
+import { noDefaults, tighten } from '../../../plugins/authz/routes/defaults.ts'
+import { compile, type Permissions, type Requirement } from '../../../plugins/authz/rule/expression.ts'
+import { isCondition } from '../../../plugins/authz/rule/fold.ts'
+import { parseRule, type Declared } from '../../../plugins/authz/rule/rule.ts'
+import { model, thrown } from '../articles.ts'
+import { everybody, expressions } from '../rule/expressions.ts'
 
 const declared = (rule: unknown): Declared => parseRule(rule, model, 'here')
 const read = { kind: 'permission', permission: 'article:read' } as const

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { parseRule } from '../../plugins/authz/rule.ts'
-import { model, thrown } from './articles.ts'
+import { parseRule } from '../../../plugins/authz/rule/rule.ts'
+import { model, thrown } from '../articles.ts'
 
 const parse = (rule: unknown) => parseRule(rule, model, 'Route GET /x')
 const refusal = (rule: unknown) => thrown(() => parse(rule))

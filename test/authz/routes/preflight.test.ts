@@ -1,8 +1,8 @@
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
-import { isPreflightRoute } from '../../plugins/authz/preflight.ts'
-import { guarded } from './articles.ts'
+import { isPreflightRoute } from '../../../plugins/authz/routes/preflight.ts'
+import { guarded } from '../articles.ts'
 
 const PREFLIGHT = { method: 'OPTIONS' as const, url: '/article', headers: { origin: 'https://a.example', 'access-control-request-method': 'GET' } }
 
@@ -70,9 +70,9 @@ t.test('an OPTIONS request that only looks like a preflight opens no route', asy
 })
 
 async function register (app: FastifyInstance): Promise<void> {
-  const { standIn } = await import('./authenticator.ts')
-  const { default: authz } = await import('../../plugins/authz/index.ts')
-  const { model } = await import('./articles.ts')
+  const { standIn } = await import('../authenticator.ts')
+  const { default: authz } = await import('../../../plugins/authz/index.ts')
+  const { model } = await import('../articles.ts')
   await app.register(standIn)
   await app.register(authz, { model })
 }

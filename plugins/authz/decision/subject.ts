@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import { didYouMean } from '../options/did-you-mean.ts'
+import { didYouMean } from '../../options/did-you-mean.ts'
 import { isAuth } from './enforce.ts'
-import { UnknownPermission } from './errors.ts'
-import type { Model } from './model.ts'
-import type { PermissionsOf } from './permissions.ts'
-import type { Permission, RequestAuthz } from './register.ts'
+import { UnknownPermission } from '../errors.ts'
+import type { Model } from '../model/model.ts'
+import type { PermissionsOf } from '../permissions/permissions.ts'
+import type { Permission, RequestAuthz } from '../register.ts'
 
 /** Makes `request.authz`. */
 export function subjectOf (model: Model, permissionsOf: PermissionsOf): (request: Pick<FastifyRequest, 'auth'>) => RequestAuthz {

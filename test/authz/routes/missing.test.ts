@@ -1,5 +1,5 @@
 import t from 'tap'
-import { describeMissing } from '../../plugins/authz/missing.ts'
+import { describeMissing } from '../../../plugins/authz/routes/missing.ts'
 
 t.test('routes are listed once per URL, with all their methods', async t => {
   const message = describeMissing([

@@ -1,7 +1,7 @@
-import { didYouMean } from '../options/did-you-mean.ts'
-import { InvalidRule } from './errors.ts'
+import { didYouMean } from '../../options/did-you-mean.ts'
+import { InvalidRule } from '../errors.ts'
 import type { Expression } from './expression.ts'
-import type { Model } from './model.ts'
+import type { Model } from '../model/model.ts'
 
 /** A rule as a route or a scope declares it. */
 export interface Declared {

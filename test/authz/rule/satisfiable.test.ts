@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Condition } from '../../plugins/authz/expression.ts'
-import { fold, isCondition } from '../../plugins/authz/fold.ts'
-import { satisfiable } from '../../plugins/authz/satisfiable.ts'
+import type { Condition } from '../../../plugins/authz/rule/expression.ts'
+import { fold, isCondition } from '../../../plugins/authz/rule/fold.ts'
+import { satisfiable } from '../../../plugins/authz/rule/satisfiable.ts'
 import { everybody, expressions, oracle } from './expressions.ts'
 
 const may = (name: string): Condition => ({ kind: 'permission', permission: name })

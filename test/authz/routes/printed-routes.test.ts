@@ -1,6 +1,6 @@
 import fastify from 'fastify'
 import t from 'tap'
-import { nameOf, parsePrintedRoutes } from '../../plugins/authz/printed-routes.ts'
+import { nameOf, parsePrintedRoutes } from '../../../plugins/authz/routes/printed-routes.ts'
 
 const answer = () => 'x'
 

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { describe } from '../../plugins/authz/describe.ts'
-import { fold } from '../../plugins/authz/fold.ts'
-import { parseRule } from '../../plugins/authz/rule.ts'
-import { loose, model } from './articles.ts'
+import { describe } from '../../../plugins/authz/rule/describe.ts'
+import { fold } from '../../../plugins/authz/rule/fold.ts'
+import { parseRule } from '../../../plugins/authz/rule/rule.ts'
+import { loose, model } from '../articles.ts'
 
 const words = (rule: unknown) => describe(fold(parseRule(loose(rule), model, 'here').expression))
 

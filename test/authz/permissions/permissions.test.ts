@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Auth } from '../../plugins/contract.ts'
-import { definePermissions } from '../../plugins/authz/model.ts'
-import { CLAIM_NAMES, permissionsFrom, type ClaimNames } from '../../plugins/authz/permissions.ts'
-import { model } from './articles.ts'
+import type { Auth } from '../../../plugins/contract.ts'
+import { definePermissions } from '../../../plugins/authz/model/model.ts'
+import { CLAIM_NAMES, permissionsFrom, type ClaimNames } from '../../../plugins/authz/permissions/permissions.ts'
+import { model } from '../articles.ts'
 
 const author = ['article:read', 'article:write']
 const auth = (claims: object) => ({ subject: 'ada', issuer: 'i', source: 'header', claims }) as Auth

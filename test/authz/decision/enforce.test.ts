@@ -1,10 +1,10 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import t from 'tap'
-import { enforcement, isAuth } from '../../plugins/authz/enforce.ts'
-import { CLAIM_NAMES, permissionsFrom } from '../../plugins/authz/permissions.ts'
-import { kPlan, planOf } from '../../plugins/authz/plan.ts'
-import { bearer, calls } from './authenticator.ts'
-import { guarded, model } from './articles.ts'
+import { enforcement, isAuth } from '../../../plugins/authz/decision/enforce.ts'
+import { CLAIM_NAMES, permissionsFrom } from '../../../plugins/authz/permissions/permissions.ts'
+import { kPlan, planOf } from '../../../plugins/authz/decision/plan.ts'
+import { bearer, calls } from '../authenticator.ts'
+import { guarded, model } from '../articles.ts'
 
 const AUTHOR = bearer({ roles: ['author'] })
 

@@ -1,6 +1,6 @@
-import type { Auth } from '../contract.ts'
-import type { Permissions } from './expression.ts'
-import type { Model } from './model.ts'
+import type { Auth } from '../../contract.ts'
+import type { Permissions } from '../rule/expression.ts'
+import type { Model } from '../model/model.ts'
 
 /** Which claims say what a subject may do; false where none does. */
 export interface ClaimNames {

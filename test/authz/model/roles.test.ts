@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { expandRoles, type RoleSource } from '../../plugins/authz/roles.ts'
-import { thrown } from './articles.ts'
+import { expandRoles, type RoleSource } from '../../../plugins/authz/model/roles.ts'
+import { thrown } from '../articles.ts'
 
 const permissions = new Set(['a', 'b', 'c', 'd'])
 const sources = (roles: Record<string, [includes: string[], permissions: string[]]>) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Expression, Permissions } from '../../plugins/authz/expression.ts'
+import type { Expression, Permissions } from '../../../plugins/authz/rule/expression.ts'
 
 export const NAMES = ['a', 'b', 'c', 'd'] as const
 

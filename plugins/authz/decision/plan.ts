@@ -1,8 +1,8 @@
-import { bearerChallenge } from '../refusal/challenge.ts'
-import { describe } from './describe.ts'
-import { Forbidden } from './errors.ts'
-import { compile, type Condition, type Decide, type Requirement } from './expression.ts'
-import { isCondition } from './fold.ts'
+import { bearerChallenge } from '../../refusal/challenge.ts'
+import { describe } from '../rule/describe.ts'
+import { Forbidden } from '../errors.ts'
+import { compile, type Condition, type Decide, type Requirement } from '../rule/expression.ts'
+import { isCondition } from '../rule/fold.ts'
 
 /** Where a route's plan is kept in its `config`: HEAD and trailing-slash twins and websocket routes share it. */
 export const kPlan = Symbol('gatehouse.plan')

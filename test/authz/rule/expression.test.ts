@@ -1,5 +1,5 @@
 import t from 'tap'
-import { compile, type Condition } from '../../plugins/authz/expression.ts'
+import { compile, type Condition } from '../../../plugins/authz/rule/expression.ts'
 import { holding } from './expressions.ts'
 
 const may = (name: string): Condition => ({ kind: 'permission', permission: name })

@@ -1,9 +1,9 @@
-import { describe } from './describe.ts'
-import { DefaultsRepeated, DefaultsTooLate, RuleUnsatisfiable, RuleWidens } from './errors.ts'
-import type { Folded, Requirement } from './expression.ts'
-import { allOf, fold, isCondition } from './fold.ts'
-import type { Declared } from './rule.ts'
-import { satisfiable } from './satisfiable.ts'
+import { describe } from '../rule/describe.ts'
+import { DefaultsRepeated, DefaultsTooLate, RuleUnsatisfiable, RuleWidens } from '../errors.ts'
+import type { Folded, Requirement } from '../rule/expression.ts'
+import { allOf, fold, isCondition } from '../rule/fold.ts'
+import type { Declared } from '../rule/rule.ts'
+import { satisfiable } from '../rule/satisfiable.ts'
 
 /**
  * A rule together with what the scopes around it demand: both must hold, unless it overrides. `where` names

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { definePermissions, isModel } from '../../plugins/authz/model.ts'
-import { model, thrown } from './articles.ts'
+import { definePermissions, isModel } from '../../../plugins/authz/model/model.ts'
+import { model, thrown } from '../articles.ts'
 
 /** What a JavaScript program may pass. */
 function define (definition: unknown) {

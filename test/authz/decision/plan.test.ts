@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { tighten } from '../../plugins/authz/defaults.ts'
-import type { Permissions, Requirement } from '../../plugins/authz/expression.ts'
-import { planOf, type Plan } from '../../plugins/authz/plan.ts'
-import { parseRule } from '../../plugins/authz/rule.ts'
-import { everybody, expressions, oracle, type Truth } from './expressions.ts'
-import { loose, model } from './articles.ts'
+import { tighten } from '../../../plugins/authz/routes/defaults.ts'
+import type { Permissions, Requirement } from '../../../plugins/authz/rule/expression.ts'
+import { planOf, type Plan } from '../../../plugins/authz/decision/plan.ts'
+import { parseRule } from '../../../plugins/authz/rule/rule.ts'
+import { everybody, expressions, oracle, type Truth } from '../rule/expressions.ts'
+import { loose, model } from '../articles.ts'
 
 const plan = (rule: unknown) => planOf(tighten(null, parseRule(loose(rule), model, 'here'), 'here'))
 const forbidden = (rule: unknown) => plan(rule).forbidden() as Error & { code: string, statusCode: number, headers: Record<string, string>, extensions: { required: string } }

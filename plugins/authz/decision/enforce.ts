@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import type { Auth } from '../contract.ts'
-import { refuse } from '../refusal/refuse.ts'
-import { AuthenticatorFault, RouteWithoutPlan } from './errors.ts'
-import type { PermissionsOf } from './permissions.ts'
+import type { Auth } from '../../contract.ts'
+import { refuse } from '../../refusal/refuse.ts'
+import { AuthenticatorFault, RouteWithoutPlan } from '../errors.ts'
+import type { PermissionsOf } from '../permissions/permissions.ts'
 import { kPlan, type Plan } from './plan.ts'
-import { isPreflightRoute } from './preflight.ts'
+import { isPreflightRoute } from '../routes/preflight.ts'
 
 /** A Fastify onRequest hook. */
 export type OnRequest = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void

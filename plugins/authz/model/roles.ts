@@ -1,5 +1,5 @@
-import { didYouMean } from '../options/did-you-mean.ts'
-import { InvalidModel } from './errors.ts'
+import { didYouMean } from '../../options/did-you-mean.ts'
+import { InvalidModel } from '../errors.ts'
 
 /** A role as it is written, with its form checked. */
 export interface RoleSource {

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyServerOptions, type RouteOptions } from 'fastify'
 import t from 'tap'
-import authz from '../../plugins/authz/index.ts'
-import { noDefaults } from '../../plugins/authz/defaults.ts'
-import { kPlan } from '../../plugins/authz/plan.ts'
-import { compileRoutes, guard } from '../../plugins/authz/routes.ts'
-import { bearer, standIn } from './authenticator.ts'
-import { failure, guarded, loose, model } from './articles.ts'
+import authz from '../../../plugins/authz/index.ts'
+import { noDefaults } from '../../../plugins/authz/routes/defaults.ts'
+import { kPlan } from '../../../plugins/authz/decision/plan.ts'
+import { compileRoutes, guard } from '../../../plugins/authz/routes/routes.ts'
+import { bearer, standIn } from '../authenticator.ts'
+import { failure, guarded, loose, model } from '../articles.ts'
 
 const AUTHOR = bearer({ roles: ['author'] })
 const ADMIN = bearer({ roles: ['admin'] })

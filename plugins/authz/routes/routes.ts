@@ -1,13 +1,13 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { tighten, type Defaults } from './defaults.ts'
-import type { OnRequest } from './enforce.ts'
-import { RouteTooEarly, RuleMissing } from './errors.ts'
+import type { OnRequest } from '../decision/enforce.ts'
+import { RouteTooEarly, RuleMissing } from '../errors.ts'
 import { describeMissing, type RulelessRoute } from './missing.ts'
-import type { Model } from './model.ts'
-import { kPlan, planOf } from './plan.ts'
+import type { Model } from '../model/model.ts'
+import { kPlan, planOf } from '../decision/plan.ts'
 import { isPreflightRoute } from './preflight.ts'
 import { nameOf, parsePrintedRoutes } from './printed-routes.ts'
-import { parseRule } from './rule.ts'
+import { parseRule } from '../rule/rule.ts'
 
 /**
  * Compiles the rule of every route that is declared from now on in a scope or inside it. A rule that is wrong

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { compile, type Expression, type Folded, type Permissions } from '../../plugins/authz/expression.ts'
-import { allOf, anyOf, fold, isCondition } from '../../plugins/authz/fold.ts'
+import { compile, type Expression, type Folded, type Permissions } from '../../../plugins/authz/rule/expression.ts'
+import { allOf, anyOf, fold, isCondition } from '../../../plugins/authz/rule/fold.ts'
 import { everybody, expressions, oracle, type Truth } from './expressions.ts'
 
 /** What a folded rule decides. */
