@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
-import authz, { definePermissions, type AuthzOptions, type RouteRule } from '../../plugins/authz/index.ts'
+import authz, { definePermissions, type AuthzOptions, type Rule } from '../../plugins/authz/index.ts'
+import type { Grammar } from '../../plugins/authz/rule/grammar.ts'
 import { standIn, type StandInOptions } from './authenticator.ts'
 
 export const model = definePermissions({
@@ -16,9 +17,12 @@ export const model = definePermissions({
   }
 })
 
+/** What rules may say of that model. */
+export const grammar: Grammar = { model, decisionPoint: true, scopeClaim: 'scope' }
+
 /** What a JavaScript program may write where a rule belongs. */
-export function loose (rule: unknown): RouteRule {
-  return rule as RouteRule
+export function loose (rule: unknown): Rule {
+  return rule as Rule
 }
 
 /** An application that authz guards. */

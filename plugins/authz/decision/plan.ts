@@ -1,22 +1,43 @@
-import { bearerChallenge } from '../../refusal/challenge.ts'
 import { describe } from '../rule/describe.ts'
-import { Forbidden } from '../errors.ts'
-import { compile, type Condition, type Decide, type Requirement } from '../rule/expression.ts'
-import { isCondition } from '../rule/fold.ts'
+import { isCondition, leavesOf, type Folded, type Leaf, type Requirement } from '../rule/expression.ts'
+import { isStepUp } from '../rule/step-up.ts'
+import { compile, type Formula } from './formula.ts'
+import type { Consistency, Fact } from './inquiry.ts'
+import { forbidden, stepUpRequired } from './refusals.ts'
 
 /** Where a route's plan is kept in its `config`: HEAD and trailing-slash twins and websocket routes share it. */
 export const kPlan = Symbol('gatehouse.plan')
 
 /** A rule compiled at boot: all that a request needs. */
 export interface Plan {
+  /** Method and URL template. */
+  readonly route: string
   /** Whether the credential is not looked at, may be absent, or must be there. */
   readonly mode: 'public' | 'optional' | 'required'
   /** The rule, with all defaults around it, as data. */
   readonly rule: Requirement
+  /** Why it is wider than the defaults of the scopes around; null where it is not. */
+  readonly override: string | null
   /** What a known subject must satisfy; null where it is enough to be known, or not even that. */
-  readonly condition: Decide | null
-  /** A new 403 for a subject that does not satisfy the condition. */
+  readonly formula: Formula | null
+  /** Whether the formula speaks of permissions. */
+  readonly asksPermissions: boolean
+  readonly consistency: Consistency
+  /** A rule whose decision is compared with the real one, and does nothing. */
+  readonly shadow: Shadow | null
+  /** The rows it may load, each with the formula of who sees it. */
+  readonly rows: ReadonlyMap<Fact, Formula>
+  /** What the handler must ask a filter for. */
+  readonly lists: ReadonlySet<string>
+  /** A new 403 for a subject that does not satisfy the formula. */
   readonly forbidden: () => Error
+  /** A new 401 for one who would, after another login; null where no login helps. */
+  readonly stepUpRequired: (() => Error) | null
+}
+
+export interface Shadow {
+  readonly rule: Requirement
+  readonly formula: Formula
 }
 
 declare module 'fastify' {
@@ -26,37 +47,45 @@ declare module 'fastify' {
   }
 }
 
-/** A challenge longer than this (characters) would crowd the other headers out: it says less instead. */
-const LONGEST_PARAMETER = 1024
+/** What a route declares, read and checked. */
+export interface Declaration {
+  readonly route: string
+  readonly rule: Requirement
+  readonly override?: string | null
+  readonly shadow?: Requirement | null
+  readonly consistency?: Consistency
+}
 
 /** Compiles a rule. Everything about its refusal is prepared but the error itself, which belongs to one request. */
-export function planOf (rule: Requirement): Plan {
-  const mode = rule.kind === 'public' || rule.kind === 'optional' ? rule.kind : 'required'
-  const required = describe(rule)
-  const message = `This requires ${required}.`
-  const headers = Object.freeze({ 'www-authenticate': bearerChallenge(challenge(rule, message)) })
-  const extensions = Object.freeze({ required })
+export function planOf ({ route, rule, override = null, shadow = null, consistency = 'cached' }: Declaration): Plan {
+  const leaves = leavesOf(rule)
+  const within = leaves.flatMap(inner)
+  const logins = leaves.filter(isStepUp)
   return Object.freeze({
-    mode,
+    route,
+    mode: rule.kind === 'public' || rule.kind === 'optional' ? rule.kind : 'required',
     rule,
-    condition: isCondition(rule) ? compile(rule) : null,
-    forbidden: () => Object.assign(new Forbidden(), { message, headers, extensions })
+    override,
+    formula: isCondition(rule) ? compile(rule) : null,
+    asksPermissions: within.some(({ kind }) => kind === 'permission'),
+    consistency,
+    shadow: shadow === null ? null : { rule: shadow, formula: compile(shadow) },
+    rows: new Map(leaves.flatMap(leaf => leaf.kind === 'guarded' && leaf.row !== undefined ? [[leaf.row, compile(leaf.guard)]] : [])),
+    lists: new Set(leaves.flatMap(leaf => leaf.kind === 'guarded' && leaf.lists !== undefined ? [leaf.lists] : [])),
+    forbidden: forbidden(describe(rule), demanded(rule)),
+    stepUpRequired: logins.length === 0 ? null : stepUpRequired(logins)
   })
 }
 
-/** RFC 6750 §3: `scope` says which scope would be enough, so only a rule that demands a plain list has one. */
-function challenge (rule: Requirement, message: string): Record<string, string> {
-  const scope = demanded(rule)?.join(' ')
-  return {
-    error: 'insufficient_scope',
-    error_description: message.length > LONGEST_PARAMETER ? 'The subject lacks permissions that this needs.' : message,
-    ...(scope !== undefined && scope.length <= LONGEST_PARAMETER && { scope })
-  }
+/** The leaves of a leaf, itself among them. */
+function inner (leaf: Leaf): Leaf[] {
+  const parts: Folded[] = leaf.kind === 'guarded' ? [leaf.guard, leaf.then] : []
+  return [leaf, ...parts.flatMap(part => leavesOf(part))]
 }
 
 /** The permissions that a rule demands, where it demands nothing but permissions. */
 function demanded (rule: Requirement): string[] | null {
-  const parts: readonly Condition[] = rule.kind === 'all' ? rule.of : isCondition(rule) ? [rule] : []
+  const parts = rule.kind === 'all' ? rule.of : isCondition(rule) ? [rule] : []
   const names = parts.flatMap(part => part.kind === 'permission' ? [part.permission] : [])
   return names.length > 0 && names.length === parts.length ? names : null
 }

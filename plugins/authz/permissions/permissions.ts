@@ -1,5 +1,5 @@
 import type { Auth } from '../../contract.ts'
-import type { Permissions } from '../rule/expression.ts'
+import type { Permissions } from '../decision/inquiry.ts'
 import type { Model } from '../model/model.ts'
 
 /** Which claims say what a subject may do; false where none does. */

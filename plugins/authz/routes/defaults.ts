@@ -1,7 +1,7 @@
 import { describe } from '../rule/describe.ts'
 import { DefaultsRepeated, DefaultsTooLate, RuleUnsatisfiable, RuleWidens } from '../errors.ts'
-import type { Folded, Requirement } from '../rule/expression.ts'
-import { allOf, fold, isCondition } from '../rule/fold.ts'
+import { isCondition, type Folded, type Requirement } from '../rule/expression.ts'
+import { allOf, fold } from '../rule/fold.ts'
 import type { Declared } from '../rule/rule.ts'
 import { satisfiable } from '../rule/satisfiable.ts'
 
@@ -14,7 +14,7 @@ import { satisfiable } from '../rule/satisfiable.ts'
  */
 export function tighten (around: Requirement | null, { expression, override }: Declared, where: string): Requirement {
   const own = fold(expression)
-  if (around === null || override) return admitting(own, where)
+  if (around === null || override !== null) return admitting(own, where)
   const effective = allOf([around, own])
   if ((own.kind === 'public' || own.kind === 'optional') && own.kind !== effective.kind) {
     throw new RuleWidens(where, own.kind, describe(around), own.kind)

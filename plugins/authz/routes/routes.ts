@@ -1,40 +1,54 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
-import { tighten, type Defaults } from './defaults.ts'
-import type { OnRequest } from '../decision/enforce.ts'
+import type { Hook } from '../decision/enforce.ts'
+import { kPlan, planOf, type Plan } from '../decision/plan.ts'
 import { RouteTooEarly, RuleMissing } from '../errors.ts'
+import { describe } from '../rule/describe.ts'
+import type { Grammar } from '../rule/grammar.ts'
+import { declarationOf } from './declaration.ts'
+import type { Defaults } from './defaults.ts'
+import { headFollowsGet } from './head.ts'
 import { describeMissing, type RulelessRoute } from './missing.ts'
-import type { Model } from '../model/model.ts'
-import { kPlan, planOf } from '../decision/plan.ts'
 import { isPreflightRoute } from './preflight.ts'
 import { nameOf, parsePrintedRoutes } from './printed-routes.ts'
-import { parseRule } from '../rule/rule.ts'
+import { withholdUnfiltered } from './withhold.ts'
+
+/** A route with its plan, as it was declared. */
+export interface PlannedRoute {
+  readonly options: RouteOptions
+  readonly plan: Plan
+}
 
 /**
  * Compiles the rule of every route that is declared from now on in a scope or inside it. A rule that is wrong
  * is refused where it is declared; routes without one are collected, and all refused together when the
  * application is ready, by GTH_AUTHZ_RULE_MISSING.
+ *
+ * @returns the routes, which grow in number until the application is ready
  */
-export function compileRoutes (app: FastifyInstance, model: Model, defaults: Defaults): void {
+export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults: Defaults): readonly PlannedRoute[] {
   const ruleless: RulelessRoute[] = []
+  const planned: PlannedRoute[] = []
+  const compareHead = headFollowsGet()
 
   app.addHook('onRoute', function (options: RouteOptions) {
     if (isPreflightRoute(this, options)) return
     defaults.settle(this)
-    const around = defaults.of(this)
-    const { authz, url } = options
-    const methods = [options.method].flat().join(', ')
-    const where = `Route ${methods} ${url}`
-    const rule = authz === undefined ? around : tighten(around, parseRule(authz, model, where), where)
-    if (rule === null) {
-      ruleless.push({ methods, url, options })
+    const declaration = declarationOf(options, defaults.of(this), grammar)
+    if (declaration === null) {
+      ruleless.push({ methods: [options.method].flat().join(', '), url: options.url, options })
       return
     }
-    options.config = { ...options.config, [kPlan]: planOf(rule) }
+    compareHead(options, declaration.rule)
+    const plan = planOf(declaration)
+    options.config = { ...options.config, [kPlan]: plan }
+    if (plan.lists.size > 0) options.onSend = [options.onSend ?? [], withholdUnfiltered(plan.lists, describe(plan.rule))].flat()
+    planned.push({ options, plan })
   })
 
   app.addHook('onReady', function () {
     if (ruleless.length > 0) throw new RuleMissing(describeMissing(ruleless))
   })
+  return planned
 }
 
 let registrations = 0
@@ -46,13 +60,14 @@ let registrations = 0
  * The hook runs for such routes anyhow: Fastify collects the hooks of a scope last, and hands a new one on to
  * the scopes inside that were registered before.
  */
-export function guard (app: FastifyInstance, hook: OnRequest): void {
+export function guard (app: FastifyInstance, { onRequest, preHandler }: { onRequest: Hook, preHandler: Hook }): void {
   // How the printed routes tell our hook from that of another scope.
   const name = `gatehouse-authz-${++registrations}`
-  Object.defineProperty(hook, 'name', { value: name })
+  Object.defineProperty(onRequest, 'name', { value: name })
   const before = new Set(parsePrintedRoutes(app.printRoutes()).map(nameOf))
 
-  app.addHook('onRequest', hook)
+  app.addHook('onRequest', onRequest)
+  app.addHook('preHandler', preHandler)
 
   app.addHook('onReady', function () {
     const early = parsePrintedRoutes(app.printRoutes({ includeMeta: ['onRequest'] }))

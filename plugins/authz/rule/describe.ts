@@ -4,6 +4,8 @@ import type { Folded } from './expression.ts'
 export function describe (rule: Folded): string {
   switch (rule.kind) {
     case 'permission': return rule.permission
+    case 'check':
+    case 'guarded': return rule.text
     case 'all': return rule.of.map(operand).join(' and ')
     case 'any': return rule.of.map(operand).join(' or ')
     case 'not': return `not ${operand(rule.of)}`

@@ -1,13 +1,16 @@
+import type { Auth } from '../../contract.ts'
+import type { Fact } from '../decision/inquiry.ts'
+
 /** What a rule says, its form and its names checked. */
 export type Expression =
   | { readonly kind: 'public' | 'optional' | 'authenticated' }
-  | { readonly kind: 'permission', readonly permission: string }
+  | Leaf
   | { readonly kind: 'all' | 'any', readonly of: readonly Expression[] }
   | { readonly kind: 'not', readonly of: Expression }
 
-/** What depends on the permissions of a known subject. Of somebody unknown it is always undecided. */
+/** What depends on a known subject. Of somebody unknown it is always undecided. */
 export type Condition =
-  | { readonly kind: 'permission', readonly permission: string }
+  | Leaf
   | { readonly kind: 'all' | 'any', readonly of: readonly Condition[] }
   | { readonly kind: 'not', readonly of: Condition }
 
@@ -20,53 +23,64 @@ export type Requirement = { readonly kind: 'public' | 'optional' | 'authenticate
  */
 export type Folded = Requirement | { readonly kind: 'never' } | { readonly kind: 'unknown' }
 
-/** The permissions of a known subject. */
-export interface Permissions {
-  /** What the subject may use: what it holds, capped by the token's scope. */
-  readonly granted: ReadonlySet<string>
-  /**
-   * What the subject holds, whatever the scope: to have asked for less does not make it somebody else. Null where
-   * the claims are of a form that leaves it unknown.
-   */
-  readonly held: ReadonlySet<string> | null
+export type Leaf = { readonly kind: 'permission', readonly permission: string } | Check | Guarded
+
+/** What a leaf that is no permission needs of its route and is called. */
+interface Named {
+  /** Two leaves of one key are one. */
+  readonly key: string
+  /** As a person reads it. */
+  readonly text: string
+  /** The URL parameter that it reads. */
+  readonly param?: string
+  /** Whether its `not` would make no sense: nobody can log in less recently. */
+  readonly positive?: true
 }
 
-/** Decides a condition for a known subject. */
-export type Decide = (subject: Permissions) => boolean
-
-/**
- * Compiles a condition: what can be known at boot is not looked at again. Three-valued: a permission that is held
- * but not granted, or of which nobody knows, is undecided, and so is its `not`; what is undecided is not permitted.
- */
-export function compile (condition: Condition): Decide {
-  return compileFor(true, condition)
+/** A question about one fact. Neither so nor not so: it is undecided, and then its `not` is too. */
+export interface Check extends Named {
+  readonly kind: 'check'
+  readonly fact: Fact
+  readonly isSo: (value: unknown, auth: Auth | null) => boolean
+  readonly isNotSo: (value: unknown, auth: Auth | null) => boolean
 }
 
-/** Whether the condition is certainly so, or certainly not so: by De Morgan's laws down to the permissions. */
-function compileFor (wanted: boolean, condition: Condition): Decide {
+/** What may be asked only under a condition: where that does not hold it is undecided, and so is its `not`. */
+export interface Guarded extends Named {
+  readonly kind: 'guarded'
+  readonly guard: Folded
+  readonly then: Folded
+  /** The row that it is about: missing, and hidden by the guard, are one and the same. */
+  readonly row?: Fact
+  /** Of a list: what the handler must ask a filter for. */
+  readonly lists?: string
+}
+
+/** Whether a folded rule depends on the subject. */
+export function isCondition (rule: Folded): rule is Condition {
+  return !['public', 'optional', 'authenticated', 'never', 'unknown'].includes(rule.kind)
+}
+
+/** What makes two conditions the same. */
+export function keyOf (condition: Condition): string {
   switch (condition.kind) {
-    case 'permission': {
-      const { permission } = condition
-      return wanted ? ({ granted }) => granted.has(permission) : ({ held }) => held !== null && !held.has(permission)
-    }
-    case 'not': return compileFor(!wanted, condition.of)
-    default: {
-      const parts = condition.of.map(part => compileFor(wanted, part))
-      return (condition.kind === 'all') === wanted ? every(parts) : some(parts)
-    }
+    case 'permission': return JSON.stringify(condition.permission)
+    case 'check':
+    case 'guarded': return condition.key
+    case 'not': return `not ${keyOf(condition.of)}`
+    default: return `${condition.kind} (${condition.of.map(keyOf).join()})`
   }
 }
 
-function every (parts: readonly Decide[]): Decide {
-  return subject => {
-    for (const decide of parts) if (!decide(subject)) return false
-    return true
-  }
-}
-
-function some (parts: readonly Decide[]): Decide {
-  return subject => {
-    for (const decide of parts) if (decide(subject)) return true
-    return false
+/** All leaves of a rule, from left to right; not those inside of a leaf. */
+export function leavesOf (rule: Expression | Folded): Leaf[] {
+  switch (rule.kind) {
+    case 'permission':
+    case 'check':
+    case 'guarded': return [rule]
+    case 'not': return leavesOf(rule.of)
+    case 'all':
+    case 'any': return rule.of.flatMap((part: Expression) => leavesOf(part))
+    default: return []
   }
 }

@@ -1,4 +1,4 @@
-import type { Condition, Expression, Folded } from './expression.ts'
+import { isCondition, keyOf, type Condition, type Expression, type Folded } from './expression.ts'
 
 /**
  * Decides at boot what no request can change, by Kleene's three-valued logic. What is left, if it is no
@@ -51,15 +51,10 @@ function negate (rule: Folded): Folded {
 /** The conditions among the parts, each once, those of a nested list of the same kind taken out of it. */
 function distinct (parts: readonly Folded[], kind: 'all' | 'any'): Condition[] {
   const flat = parts.filter(isCondition).flatMap(part => part.kind === kind ? part.of : [part])
-  return [...new Map(flat.map(condition => [JSON.stringify(condition), condition])).values()]
+  return [...new Map(flat.map(condition => [keyOf(condition), condition])).values()]
 }
 
 function joined (kind: 'all' | 'any', conditions: Condition[]): Condition {
   const [first] = conditions
   return conditions.length === 1 && first !== undefined ? first : { kind, of: conditions }
-}
-
-/** Whether a folded rule depends on permissions. */
-export function isCondition (rule: Folded): rule is Condition {
-  return rule.kind === 'permission' || rule.kind === 'all' || rule.kind === 'any' || rule.kind === 'not'
 }

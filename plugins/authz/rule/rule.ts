@@ -1,37 +1,45 @@
 import { didYouMean } from '../../options/did-you-mean.ts'
 import { InvalidRule } from '../errors.ts'
-import type { Expression } from './expression.ts'
-import type { Model } from '../model/model.ts'
+import { leavesOf, type Expression } from './expression.ts'
+import { readerOf, type Grammar, type Invalid } from './grammar.ts'
+import { objectCheck } from './object-check.ts'
+import { stepUpCheck } from './step-up.ts'
 
 /** A rule as a route or a scope declares it. */
 export interface Declared {
   readonly expression: Expression
-  /** Whether it replaces the defaults of the scopes around instead of adding to them. */
-  readonly override: boolean
+  /** Why it replaces the defaults of the scopes around instead of adding to them; null where it does not. */
+  readonly override: string | null
 }
 
 /** Deeper, a rule contains itself or nobody can read it. */
 const DEEPEST = 32
 /** More parts than this (an object that occurs twice counts twice) would take a boot to its knees. */
-const MOST_PARTS = 1000
+const MOST_PARTS = 10_000
 const WORDS = ['public', 'optional', 'authenticated'] as const
-const COMBINATORS = ['all', 'any', 'not']
+const COMBINATORS = ['all', 'any', 'not', 'stepUp']
+type Key = 'all' | 'any' | 'not' | 'stepUp' | 'permission'
 const WIDENINGS = ['public', 'optional'] as const
 
 /**
  * Reads a rule, whatever a program wrote there. `where` names the route or scope in the error.
  * Throws GTH_AUTHZ_INVALID_RULE, which says where in the rule, why, and what to write instead.
  */
-export function parseRule (input: unknown, model: Model, where: string): Declared {
+export function parseRule (input: unknown, grammar: Grammar, where: string, at = 'authz'): Declared {
+  const { model } = grammar
   let parts = 0
-  const invalid = (path: string, why: string) => new InvalidRule(where, `${path} ${why}`)
+  const invalid: Invalid = (path, why) => new InvalidRule(where, `${path} ${why}`)
 
   function parse (value: unknown, path: string, depth: number): Expression {
-    if (depth > DEEPEST) throw invalid('authz', `is nested deeper than ${DEEPEST} levels. Does the rule contain itself?`)
-    if (++parts > MOST_PARTS) throw invalid('authz', `has more than ${MOST_PARTS} parts. Name what they have in common as a permission.`)
+    if (depth > DEEPEST) throw invalid(at, `is nested deeper than ${DEEPEST} levels. Does the rule contain itself?`)
+    if (++parts > MOST_PARTS) throw invalid(at, `has more than ${MOST_PARTS} parts. Name what they have in common as a permission.`)
     if (typeof value === 'string') return named(value, path)
+    const made = readerOf(Object(value) as object)
+    if (made !== undefined) return made(grammar, path, invalid)
     const [key, part] = member(value, path)
-    if (key === 'not') return { kind: 'not', of: parse(part, `${path}.not`, depth + 1) }
+    if (key === 'permission') return objectCheck(part, (value as { on?: unknown }).on, grammar, path, invalid)
+    if (key === 'stepUp') return stepUpCheck(part, `${path}.stepUp`, invalid)
+    if (key === 'not') return { kind: 'not', of: negatable(parse(part, `${path}.not`, depth + 1), path) }
     return { kind: key, of: list(part, `${path}.${key}`).map((item, i) => parse(item, `${path}.${key}[${i}]`, depth + 1)) }
   }
 
@@ -43,17 +51,28 @@ export function parseRule (input: unknown, model: Model, where: string): Declare
     throw invalid(path, `names the unknown permission "${name}".${didYouMean(name, [...WORDS, ...Object.keys(model.permissions)])}`)
   }
 
-  function member (value: unknown, path: string): ['all' | 'any' | 'not', unknown] {
+  function negatable (rule: Expression, path: string): Expression {
+    for (const leaf of leavesOf(rule)) {
+      if (leaf.kind !== 'permission' && leaf.positive === true) throw invalid(path, `has "not" around ${leaf.text}, which says how to be admitted: write it without.`)
+    }
+    return rule
+  }
+
+  function member (value: unknown, path: string): [Key, unknown] {
     if (Array.isArray(value)) {
       throw invalid(path, 'is a bare array, which means OR in half the field and AND in the other half: write { any: [...] } or { all: [...] }.')
     }
-    if (typeof value !== 'object' || value === null) throw invalid(path, `is ${form(value)}: write a permission, 'public', 'optional', 'authenticated', { all }, { any } or { not }.`)
+    if (typeof value !== 'object' || value === null) throw invalid(path, `is ${form(value)}: write a permission, 'public', 'optional', 'authenticated', { all }, { any }, { not } or { stepUp }.`)
     const keys = Object.keys(value)
     const [key = ''] = keys
-    if (keys.length !== 1) throw invalid(path, `has ${keys.length === 0 ? 'no key' : `the keys ${keys.join(', ')}`}: write exactly one of { all }, { any } and { not }.`)
+    if (keys.includes('permission')) {
+      if (keys.length === 2 && keys.includes('on')) return ['permission', (value as Record<string, unknown>)['permission']]
+      throw invalid(path, `has the keys ${keys.join(', ')}: a permission on one object is { permission, on: request => ({ type, id }) }, and any other is just its name.`)
+    }
+    if (keys.length !== 1) throw invalid(path, `has ${keys.length === 0 ? 'no key' : `the keys ${keys.join(', ')}`}: write exactly one of { all }, { any }, { not } and { stepUp }.`)
     if (WIDENINGS.some(word => word === key)) throw invalid(path, `has ${key}: true. Write '${key}'; to open what a scope's default closes, write { ${key}: true, override: 'the reason' } as the whole rule.`)
-    if (!COMBINATORS.includes(key)) throw invalid(path, `has the unknown key "${key}".${didYouMean(key, COMBINATORS)} Write { all }, { any } or { not }.`)
-    return [key as 'all' | 'any' | 'not', (value as Record<string, unknown>)[key]]
+    if (!COMBINATORS.includes(key)) throw invalid(path, `has the unknown key "${key}".${didYouMean(key, COMBINATORS)} Write { all }, { any }, { not } or { stepUp }.`)
+    return [key as Key, (value as Record<string, unknown>)[key]]
   }
 
   function list (value: unknown, path: string): unknown[] {
@@ -67,14 +86,14 @@ export function parseRule (input: unknown, model: Model, where: string): Declare
     const { override, ...rest } = value as Record<string, unknown>
     const word = WIDENINGS.find(word => rest[word] === true)
     if (word === undefined || keys.length !== 2) {
-      throw invalid('authz', 'has an override, which goes only with public: true or optional: true: { public: true, override: \'the reason\' }.')
+      throw invalid(at, 'has an override, which goes only with public: true or optional: true: { public: true, override: \'the reason\' }.')
     }
-    if (typeof override !== 'string' || override.trim() === '') throw invalid('authz.override', 'must be the reason: a string that is not empty.')
-    return { expression: { kind: word }, override: true }
+    if (typeof override !== 'string' || override.trim() === '') throw invalid(`${at}.override`, 'must be the reason: a string that is not empty.')
+    return { expression: { kind: word }, override }
   }
 
   if (typeof input === 'object' && input !== null && Object.hasOwn(input, 'override')) return widening(input)
-  return { expression: parse(input, 'authz', 0), override: false }
+  return { expression: parse(input, at, 0), override: null }
 }
 
 /** The form of a value, never the value. */

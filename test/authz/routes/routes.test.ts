@@ -255,13 +255,13 @@ t.test('a default that comes too late, twice, or wrong is refused at once', asyn
 t.test('each registration looks for its own hook', async t => {
   const app = fastify()
   const hooks = [1, 2].map(() => (_request: unknown, _reply: unknown, done: () => void) => done())
-  for (const hook of hooks) guard(app, hook)
+  for (const hook of hooks) guard(app, { onRequest: hook, preHandler: hook })
   t.not(hooks[0]?.name, hooks[1]?.name)
 })
 
 t.test('without a default and without a rule there is no plan', async t => {
   const app = fastify()
-  compileRoutes(app, model, noDefaults())
+  compileRoutes(app, grammar, noDefaults())
   app.get('/', answer)
   t.match(await failure(app.ready()), { code: 'GTH_AUTHZ_RULE_MISSING' })
 })

@@ -2,9 +2,9 @@ import t from 'tap'
 import { describe } from '../../../plugins/authz/rule/describe.ts'
 import { fold } from '../../../plugins/authz/rule/fold.ts'
 import { parseRule } from '../../../plugins/authz/rule/rule.ts'
-import { loose, model } from '../articles.ts'
+import { grammar, loose } from '../articles.ts'
 
-const words = (rule: unknown) => describe(fold(parseRule(loose(rule), model, 'here').expression))
+const words = (rule: unknown) => describe(fold(parseRule(loose(rule), grammar, 'here').expression))
 
 t.test('a rule in the words of a person', async t => {
   t.equal(words('public'), 'public')

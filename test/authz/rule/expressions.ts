@@ -1,5 +1,8 @@
 import fc from 'fast-check'
-import type { Expression, Permissions } from '../../../plugins/authz/rule/expression.ts'
+import { compile } from '../../../plugins/authz/decision/formula.ts'
+import { Inquiry, type Asked, type Permissions } from '../../../plugins/authz/decision/inquiry.ts'
+import { YES } from '../../../plugins/authz/decision/truth.ts'
+import type { Condition, Expression } from '../../../plugins/authz/rule/expression.ts'
 
 export const NAMES = ['a', 'b', 'c', 'd'] as const
 
@@ -27,6 +30,9 @@ export function truth (rule: Expression, subject: Permissions | null): Truth {
     case 'optional': return 'allow'
     case 'authenticated': return subject === null ? 'error' : 'allow'
     case 'permission': return may(rule.permission, subject)
+    // Rules of permissions alone: what a leaf may be besides is tried in test/authz/decision/.
+    case 'check':
+    case 'guarded': throw new TypeError(`no oracle for ${rule.text}`)
     case 'not': return { allow: 'deny', deny: 'allow', error: 'error' }[truth(rule.of, subject)] as Truth
     case 'all': return rule.of.map(part => truth(part, subject)).reduce((x, y) => x === 'deny' || y === 'deny' ? 'deny' : x === 'error' || y === 'error' ? 'error' : 'allow')
     case 'any': return rule.of.map(part => truth(part, subject)).reduce((x, y) => x === 'allow' || y === 'allow' ? 'allow' : x === 'error' || y === 'error' ? 'error' : 'deny')
@@ -49,6 +55,11 @@ export function oracle (rule: Expression, subject: Permissions | null): Truth {
 /** A subject that holds these permissions, under no scope. */
 export function holding (...names: string[]): Permissions {
   return { granted: new Set(names), held: new Set(names) }
+}
+
+/** Whether a condition is decided for a subject, and permits. */
+export function permits (condition: Condition, subject: Permissions): boolean {
+  return compile(condition).truth(new Inquiry({} as Asked, null, subject)) === YES
 }
 
 /** Every way to divide the names: granted, held and not granted, not held. */

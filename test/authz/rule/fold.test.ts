@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { compile, type Expression, type Folded, type Permissions } from '../../../plugins/authz/rule/expression.ts'
-import { allOf, anyOf, fold, isCondition } from '../../../plugins/authz/rule/fold.ts'
-import { everybody, expressions, oracle, type Truth } from './expressions.ts'
+import type { Permissions } from '../../../plugins/authz/decision/inquiry.ts'
+import { isCondition, type Expression, type Folded } from '../../../plugins/authz/rule/expression.ts'
+import { allOf, anyOf, fold } from '../../../plugins/authz/rule/fold.ts'
+import { everybody, expressions, oracle, permits, type Truth } from './expressions.ts'
 
 /** What a folded rule decides. */
 function verdict (rule: Folded, subject: Permissions | null): Truth {
   if (rule.kind === 'public' || rule.kind === 'optional') return 'allow'
   if (rule.kind === 'never') return 'deny'
   if (subject === null) return 'error'
-  if (isCondition(rule)) return compile(rule)(subject) ? 'allow' : 'deny'
+  if (isCondition(rule)) return permits(rule, subject) ? 'allow' : 'deny'
   return rule.kind === 'authenticated' ? 'allow' : 'deny'
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { parseRule } from '../../../plugins/authz/rule/rule.ts'
-import { model, thrown } from '../articles.ts'
+import { grammar, thrown } from '../articles.ts'
 
-const parse = (rule: unknown) => parseRule(rule, model, 'Route GET /x')
+const parse = (rule: unknown) => parseRule(rule, grammar, 'Route GET /x')
 const refusal = (rule: unknown) => thrown(() => parse(rule))
 
 t.test('a rule becomes data', async t => {
-  t.same(parse('public'), { expression: { kind: 'public' }, override: false })
+  t.same(parse('public'), { expression: { kind: 'public' }, override: null })
   t.same(parse({ any: ['article:publish', { all: ['authenticated', { not: 'user:manage' }] }] }).expression, {
     kind: 'any',
     of: [
@@ -18,8 +18,8 @@ t.test('a rule becomes data', async t => {
 })
 
 t.test('an override is a whole rule with a reason', async t => {
-  t.same(parse({ public: true, override: 'monitoring' }), { expression: { kind: 'public' }, override: true })
-  t.same(parse({ override: 'greets by name', optional: true }), { expression: { kind: 'optional' }, override: true })
+  t.same(parse({ public: true, override: 'monitoring' }), { expression: { kind: 'public' }, override: 'monitoring' })
+  t.same(parse({ override: 'greets by name', optional: true }), { expression: { kind: 'optional' }, override: 'greets by name' })
   for (const rule of [
     { override: 'x' }, { public: false, override: 'x' }, { public: 1, override: 'x' }, { public: true, optional: true, override: 'x' },
     { authenticated: true, override: 'x' }, { public: true, override: 'x', all: [] }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Condition } from '../../../plugins/authz/rule/expression.ts'
-import { fold, isCondition } from '../../../plugins/authz/rule/fold.ts'
+import { isCondition, type Condition } from '../../../plugins/authz/rule/expression.ts'
+import { fold } from '../../../plugins/authz/rule/fold.ts'
 import { satisfiable } from '../../../plugins/authz/rule/satisfiable.ts'
 import { everybody, expressions, oracle } from './expressions.ts'
 

@@ -1,0 +1,120 @@
+import type { FastifyRequest } from 'fastify'
+import { didYouMean } from '../../options/did-you-mean.ts'
+import { FilterImpossible, PermissionsNotLoaded, ResourceNotFound, Undecided, UnknownPermission } from '../errors.ts'
+import type { RequestAuthz } from '../decorations.ts'
+import type { Permission } from '../register.ts'
+import { kRow, useOf, type ResourceUse } from '../resource/define-resource.ts'
+import { every, filterOf } from '../resource/filter.ts'
+import { listKey } from '../resource/listed.ts'
+import { allOf } from '../rule/fold.ts'
+import type { Check, Folded } from '../rule/expression.ts'
+import type { Grammar } from '../rule/grammar.ts'
+import { isAuth } from './authentication.ts'
+import { decisionOf, type Decision } from './decision.ts'
+import { kInquiry } from './enforce.ts'
+import type { Sources } from './find.ts'
+import { compile, PERMISSIONS, type Formula } from './formula.ts'
+import { Inquiry, REMOTE, SUBJECT } from './inquiry.ts'
+import { kPlan } from './plan.ts'
+import { settle, type Find } from './settle.ts'
+import { ERROR, NO, PENDING, YES } from './truth.ts'
+
+/** What answers for an application. */
+export interface Answering {
+  readonly grammar: Grammar
+  readonly find: Find
+  /** The permissions, where the claims alone say what they are; null where a source must be asked. */
+  readonly permissionsOf: Sources['permissionsOf'] | null
+}
+
+/** Decided as soon as the permissions are known. */
+const KNOWN: Formula = {
+  truth: ({ permissions }) => permissions === undefined ? PENDING : permissions === null ? ERROR : YES,
+  open: (_inquiry, facts) => { facts.add(PERMISSIONS) }
+}
+
+/** `request.authz`: what the subject of a request may do. */
+export class Access implements RequestAuthz {
+  readonly #request: FastifyRequest
+  readonly #answering: Answering
+
+  constructor (request: FastifyRequest, answering: Answering) {
+    this.#request = request
+    this.#answering = answering
+  }
+
+  get decision (): Decision | null {
+    const plan = this.#request.routeOptions.config[kPlan]
+    const inquiry = this.#request[kInquiry]
+    return plan === undefined || inquiry?.result == null ? null : decisionOf(plan, inquiry, inquiry.result)
+  }
+
+  has (permission: Permission): boolean {
+    const { grammar: { model }, permissionsOf } = this.#answering
+    if (!Object.hasOwn(model.permissions, permission)) throw new UnknownPermission(didYouMean(permission, Object.keys(model.permissions)))
+    const inquiry = this.#inquiry()
+    if (inquiry.auth === null) return false
+    if (inquiry.permissions === undefined && permissionsOf !== null) inquiry.permissions = permissionsOf(inquiry.auth, 'cached', this.#request.log) as Inquiry['permissions']
+    if (inquiry.permissions === undefined) throw new PermissionsNotLoaded()
+    if (inquiry.permissions === null) throw new Undecided()
+    return inquiry.permissions.granted.has(permission)
+  }
+
+  async permissions (): Promise<ReadonlySet<Permission>> {
+    return (await this.#known()).granted as ReadonlySet<Permission>
+  }
+
+  async filter (resource: object, action: string): Promise<never> {
+    const use = useOf(resource)
+    if (use === undefined) throw new FilterImpossible('it takes what defineResource() returned, and an action.')
+    const { visibleTo, actions } = use.policies(this.#answering.grammar, (path, why) => new FilterImpossible(`${path} ${why}`))
+    const allowed = actions.get(action)
+    if (allowed === undefined) throw new FilterImpossible(`the resource "${use.name}" has no action "${action}".${didYouMean(action, [...actions.keys()])}`)
+    const inquiry = this.#inquiry()
+    await this.#known()
+    const filter = every([filterOf(visibleTo, inquiry), filterOf(allowed, inquiry)])
+    inquiry.asked ??= new Set()
+    inquiry.asked.add(listKey(use.name, action))
+    return filter as never
+  }
+
+  async [kRow] (use: ResourceUse): Promise<object> {
+    const inquiry = this.#inquiry()
+    const truth = await settle(visible(use, this.#answering.grammar), inquiry, REMOTE, this.#answering.find)
+    if (truth === NO) throw new ResourceNotFound()
+    const answer = inquiry.answers?.get(use.row)
+    if (truth !== YES || answer === undefined || answer.failed) throw new Undecided()
+    return answer.value as object
+  }
+
+  async #known (): Promise<NonNullable<Inquiry['permissions']>> {
+    const inquiry = this.#inquiry()
+    await settle(KNOWN, inquiry, SUBJECT, this.#answering.find)
+    if (inquiry.permissions == null) throw new Undecided()
+    return inquiry.permissions
+  }
+
+  /** The one of the rule; where there was none, or somebody was authenticated since, a new one. */
+  #inquiry (): Inquiry {
+    const request = this.#request
+    const auth = isAuth(request.auth) ? request.auth : null
+    const before = request[kInquiry]
+    if (before !== null && before.auth === auth) return before
+    return request[kInquiry] = new Inquiry(request, auth, undefined)
+  }
+}
+
+const formulas = new WeakMap<Grammar, WeakMap<ResourceUse, Formula>>()
+
+/** Whether a row is there and visible, compiled once. */
+function visible (use: ResourceUse, grammar: Grammar): Formula {
+  const known = formulas.get(grammar) ?? new WeakMap<ResourceUse, Formula>()
+  formulas.set(grammar, known)
+  const formula = known.get(use) ?? compile(allOf([exists(use), use.policies(grammar, (path, why) => new FilterImpossible(`${path} ${why}`)).visibleTo]))
+  known.set(use, formula)
+  return formula
+}
+
+function exists ({ row }: ResourceUse): Folded {
+  return { kind: 'check', key: `${row.text} exists`, text: 'exists', fact: row, isSo: value => value !== null, isNotSo: () => false } satisfies Check
+}

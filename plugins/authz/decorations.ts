@@ -1,0 +1,72 @@
+import type {
+  ContextConfigDefault, FastifyBaseLogger, FastifyRequest, FastifySchema, FastifyTypeProvider, FastifyTypeProviderDefault,
+  RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerBase, RawServerDefault, RouteGenericInterface
+} from 'fastify'
+import type { Decision } from './decision/decision.ts'
+import type { ModelOf, Permission, Register } from './register.ts'
+import type { Filter } from './resource/filter.ts'
+import type { Resource } from './resource/resource.ts'
+import type { RouteRule, ScopeRule } from './rule/route-rule.ts'
+
+/** `app.authz`. */
+export interface Authz {
+  /** The permissions and roles that authz was registered with. */
+  readonly model: ModelOf<Register>
+  /**
+   * Sets the rule that every route of this scope, and of the scopes inside it, must satisfy besides its own:
+   * nesting only tightens. Once per scope, before its first route.
+   *
+   * Throws at once GTH_AUTHZ_INVALID_RULE, GTH_AUTHZ_RULE_UNSATISFIABLE, GTH_AUTHZ_RULE_WIDENS,
+   * GTH_AUTHZ_DEFAULTS_TOO_LATE or GTH_AUTHZ_DEFAULTS_REPEATED.
+   */
+  defaults (rule: ScopeRule): void
+}
+
+/** `request.authz`. */
+export interface RequestAuthz {
+  /** What became of the rule of the route; null where none was decided (yet). */
+  readonly decision: Decision | null
+  /**
+   * Whether the subject of this request has a permission; false for somebody anonymous.
+   * Throws GTH_AUTHZ_UNKNOWN_PERMISSION for a name that the model does not have, and, with a permission source,
+   * GTH_AUTHZ_PERMISSIONS_NOT_LOADED where neither the rule nor `permissions()` has asked it.
+   */
+  has (permission: Permission): boolean
+  /** The permissions that the subject may use; none of somebody anonymous. Rejects with GTH_AUTHZ_UNDECIDED (503) where they cannot be had. */
+  permissions (): Promise<ReadonlySet<Permission>>
+  /**
+   * With which rows the subject may do this, as a condition that a store can execute: true, false, or what their
+   * members must be. Rejects with GTH_AUTHZ_UNDECIDED (503), and GTH_AUTHZ_FILTER_IMPOSSIBLE (500) for a policy
+   * that is a function.
+   */
+  filter<Row extends object, Action extends string> (resource: Pick<Resource<Row, Action, never, never>, 'name' | 'list' | 'of'>, action: NoInfer<Action>): Promise<Filter<Row>>
+}
+
+declare module 'fastify' {
+  interface RouteShorthandOptions<
+    RawServer extends RawServerBase = RawServerDefault,
+    RawRequest extends RawRequestDefaultExpression<RawServer> = RawRequestDefaultExpression<RawServer>,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- an interface merges only with the same type parameters
+    RawReply extends RawReplyDefaultExpression<RawServer> = RawReplyDefaultExpression<RawServer>,
+    RouteGeneric extends RouteGenericInterface = RouteGenericInterface,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the same
+    ContextConfig = ContextConfigDefault,
+    SchemaCompiler extends FastifySchema = FastifySchema,
+    TypeProvider extends FastifyTypeProvider = FastifyTypeProviderDefault,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the same
+    Logger extends FastifyBaseLogger = FastifyBaseLogger
+  > {
+    /** Who may use the route. A scope's default holds besides; a route with neither refuses to boot. */
+    authz?: RouteRule<Permission, FastifyRequest<RouteGeneric, RawServer, RawRequest, NoInfer<SchemaCompiler>, TypeProvider>['params']>
+  }
+
+  interface FastifyInstance {
+    /** Authorization of this scope. */
+    readonly authz: Authz
+  }
+
+  interface FastifyRequest {
+    /** What the subject of this request may do. */
+    readonly authz: RequestAuthz
+  }
+}

@@ -1,0 +1,67 @@
+import type { DecisionPoint } from '../contract.ts'
+import { isPlainObject } from '../options/plain-object.ts'
+import { unknownOptions } from '../options/unknown.ts'
+import type { DecisionLog } from './decision/observe.ts'
+import { InvalidOption, UnknownOption } from './errors.ts'
+import { isModel, type Model } from './model/model.ts'
+import { CLAIM_NAMES, type ClaimNames } from './permissions/permissions.ts'
+
+/** Options of the authz plugin. */
+export interface AuthzOptions {
+  /** The permissions and roles, made by `definePermissions`. */
+  readonly model: Model
+  /** Which claims say what a subject may do. Default `{ roles: 'roles', permissions: 'permissions', scope: 'scope' }`; false turns one off. */
+  readonly claims?: ClaimNames
+  /** Who decides about `{ permission, on }`. Default: nobody, and such a rule refuses to boot. */
+  readonly decisionPoint?: DecisionPoint
+  /** How long a resource, a policy that is a function, and the decision point may take: seconds, default 5, at most 60. Then 503. */
+  readonly timeout?: number
+  /** What is logged of decisions. Default `{ denials: true, allows: 0 }`. */
+  readonly log?: Partial<DecisionLog>
+}
+
+/** The options, each checked and there. */
+export interface Settings {
+  readonly model: Model
+  readonly claims: Required<ClaimNames>
+  readonly decisionPoint: DecisionPoint | null
+  /** Seconds. */
+  readonly timeout: number
+  readonly log: DecisionLog
+}
+
+const NAMES = ['model', 'claims', 'decisionPoint', 'timeout', 'log']
+
+/** Checks the options. Throws GTH_AUTHZ_UNKNOWN_OPTION and GTH_AUTHZ_INVALID_OPTION. */
+export function settingsOf (options: AuthzOptions): Settings {
+  const unknown = unknownOptions(options, NAMES)
+  if (unknown !== null) throw new UnknownOption(unknown)
+  const { model, decisionPoint = null, timeout = 5 } = options
+  if (!isModel(model)) throw new InvalidOption('model', 'must be what definePermissions() returned.')
+  if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= 60)) throw new InvalidOption('timeout', 'must be a number of seconds, over 0 and at most 60.')
+  if (decisionPoint !== null && typeof (decisionPoint as Partial<DecisionPoint>).evaluate !== 'function') {
+    throw new InvalidOption('decisionPoint', 'must be an object with evaluate(evaluations, { signal }).')
+  }
+  return { model, claims: claimNamesOf(options), decisionPoint, timeout, log: logOf(options) }
+}
+
+function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {
+  if (!isPlainObject(claims)) throw new InvalidOption('claims', 'must be an object of claim names, such as { scope: \'scp\' }.')
+  const unknown = unknownOptions(claims, Object.keys(CLAIM_NAMES))
+  if (unknown !== null) throw new UnknownOption(`claims: ${unknown}`)
+  const names: Required<ClaimNames> = { ...CLAIM_NAMES, ...claims }
+  for (const [option, name] of Object.entries<unknown>(names)) {
+    if (name !== false && (typeof name !== 'string' || name === '')) throw new InvalidOption(`claims.${option}`, 'must be the name of a claim, or false.')
+  }
+  return names
+}
+
+function logOf ({ log = {} }: AuthzOptions): DecisionLog {
+  if (!isPlainObject(log)) throw new InvalidOption('log', 'must be an object: { denials: true, allows: 0 }.')
+  const unknown = unknownOptions(log, ['denials', 'allows'])
+  if (unknown !== null) throw new UnknownOption(`log: ${unknown}`)
+  const { denials = true, allows = 0 }: Partial<Record<string, unknown>> = log
+  if (typeof denials !== 'boolean') throw new InvalidOption('log.denials', 'must be true or false.')
+  if (typeof allows !== 'number' || !(allows >= 0 && allows <= 1)) throw new InvalidOption('log.allows', 'must be a share: a number from 0 to 1.')
+  return { denials, allows }
+}

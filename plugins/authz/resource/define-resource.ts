@@ -1,0 +1,104 @@
+import { isPlainObject } from '../../options/plain-object.ts'
+import { didYouMean } from '../../options/did-you-mean.ts'
+import { unknownOptions } from '../../options/unknown.ts'
+import { InvalidResource } from '../errors.ts'
+import { ROW, type Fact } from '../decision/inquiry.ts'
+import type { Folded, Guarded } from '../rule/expression.ts'
+import { fold } from '../rule/fold.ts'
+import { madeRule, type Grammar, type Invalid } from '../rule/grammar.ts'
+import { listed } from './listed.ts'
+import { parsePolicy } from './policy.ts'
+import type { Resource, ResourceDefinition } from './resource.ts'
+
+/** A resource as authz knows it: its row, and what its policies say in one application. */
+export interface ResourceUse {
+  readonly name: string
+  readonly row: Fact
+  /** Who sees a row and, for an action, who may do it. Parsed once per application. */
+  readonly policies: (grammar: Grammar, invalid: Invalid) => { readonly visibleTo: Folded, readonly actions: ReadonlyMap<string, Folded> }
+  /** What is shared by the uses of one definition. */
+  readonly definition: object
+}
+
+type Definition = ResourceDefinition<object, string, string | number, string>
+
+const uses = new WeakMap<object, ResourceUse>()
+
+/** What a resource is behind its face; undefined for everything that `defineResource` did not make. */
+export function useOf (resource: object): ResourceUse | undefined {
+  return uses.get(resource)
+}
+
+/** How `of` asks for a row: `request.authz` has a member of this name. */
+export const kRow = Symbol('gatehouse.row')
+
+/**
+ * Defines something that routes protect one by one, once: how a row is loaded, who may see it, who may do what with
+ * it. Throws GTH_AUTHZ_INVALID_RESOURCE for a definition of the wrong form; what its policies say is checked where
+ * the first rule uses it, by GTH_AUTHZ_INVALID_RULE.
+ */
+export function defineResource<Row extends object, const Action extends string, Id extends string | number = string, const Param extends string = 'id'> (
+  definition: ResourceDefinition<Row, Action, Id, Param>
+): Resource<Row, Action, Id, Param> {
+  const checked = check(definition)
+  return resource(checked, checked.param ?? 'id') as unknown as Resource<Row, Action, Id, Param>
+}
+
+function check (definition: unknown): Definition {
+  if (!isPlainObject(definition)) throw new InvalidResource('it takes { name, load, policies }.')
+  const unknown = unknownOptions(definition, ['name', 'param', 'load', 'visibleTo', 'policies'])
+  if (unknown !== null) throw new InvalidResource(unknown)
+  const { name, param = 'id', load, policies } = definition
+  if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) throw new InvalidResource('name must be a word: letters, digits, _ and -.')
+  if (typeof param !== 'string' || param === '') throw new InvalidResource(`resource "${name}": param must be the name of a URL parameter.`)
+  if (typeof load !== 'function') throw new InvalidResource(`resource "${name}": load must be a function from an id to a row, or null.`)
+  if (!isPlainObject(policies) || Object.keys(policies).length === 0) throw new InvalidResource(`resource "${name}": policies must say, for at least one action, who may do it.`)
+  return definition as unknown as Definition
+}
+
+function resource (definition: Definition, param: string): object {
+  const { name } = definition
+  const row: Fact = {
+    stage: ROW,
+    text: `${name} (${param})`,
+    find: async (inquiry, signal) => {
+      const id = (inquiry.request.params as Readonly<Record<string, string | number>>)[param] as string | number
+      return await definition.load(id, { auth: inquiry.auth, signal, log: inquiry.request.log }) ?? null
+    }
+  }
+  const known = new WeakMap<Grammar, ReturnType<ResourceUse['policies']>>()
+  const use: ResourceUse = {
+    name,
+    row,
+    definition,
+    policies: (grammar, invalid) => {
+      const before = known.get(grammar)
+      if (before !== undefined) return before
+      const read = (policy: unknown, at: string) => fold(parsePolicy(policy, `${name}.${at}`, row, grammar.model, invalid))
+      const parsed = {
+        visibleTo: read(definition.visibleTo ?? 'everybody', 'visibleTo'),
+        actions: new Map(Object.entries(definition.policies).map(([action, policy]) => [action, read(policy, `policies.${action}`)]))
+      }
+      known.set(grammar, parsed)
+      return parsed
+    }
+  }
+  const face = param === (definition.param ?? 'id') ? name : `${name}.by('${param}')`
+  const made = Object.freeze({
+    name,
+    can: (action: string) => madeRule(`${face}.can('${action}')`, (grammar, path, invalid) => ({ ...ruleOf(action, grammar, path, invalid), param, row })),
+    list: (action: string) => madeRule(`${face}.list('${action}')`, (grammar, path, invalid) => listed(ruleOf(action, grammar, path, invalid), name, action, path, invalid)),
+    of: (request: { readonly authz: { [kRow] (use: ResourceUse): Promise<object> } }) => request.authz[kRow](use),
+    by: (other: string) => resource(definition, other)
+  })
+  uses.set(made, use)
+  return made
+
+  function ruleOf (action: string, grammar: Grammar, path: string, invalid: Invalid): Guarded {
+    const { visibleTo, actions } = use.policies(grammar, invalid)
+    const then = actions.get(action)
+    if (then === undefined) throw invalid(path, `asks for the unknown action "${action}" of the resource "${name}".${didYouMean(action, [...actions.keys()])}`)
+    const text = `${face}.can('${action}')`
+    return { kind: 'guarded', key: text, text, guard: visibleTo, then }
+  }
+}

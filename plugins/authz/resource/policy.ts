@@ -1,0 +1,98 @@
+import type { Auth } from '../../contract.ts'
+import { isPlainObject } from '../../options/plain-object.ts'
+import { didYouMean } from '../../options/did-you-mean.ts'
+import { POLICY, type Fact, type Inquiry } from '../decision/inquiry.ts'
+import type { Model } from '../model/model.ts'
+import type { Check, Expression } from '../rule/expression.ts'
+import type { Invalid } from '../rule/grammar.ts'
+import type { PolicyFunction } from './resource.ts'
+
+/** A question about a member of a row: what a filter for lists is made of. */
+export interface MemberCheck extends Check {
+  readonly member: string
+  /** What the member is compared with; undefined where the subject has no such thing. */
+  readonly operand: (auth: Auth | null) => unknown
+}
+
+/** Deeper, a policy contains itself or nobody can read it. */
+const DEEPEST = 32
+const COMBINATORS = ['all', 'any', 'not', 'owner', 'where']
+
+/**
+ * Reads a policy, whatever a program wrote there.
+ *
+ * @param row what is asked of the row
+ * @param invalid makes the error: where in the policy, and why
+ */
+export function parsePolicy (input: unknown, at: string, row: Fact, model: Model, invalid: Invalid): Expression {
+  function parse (value: unknown, path: string, depth: number): Expression {
+    if (depth > DEEPEST) throw invalid(path, `is nested deeper than ${DEEPEST} levels.`)
+    if (value === 'everybody') return { kind: 'authenticated' }
+    if (typeof value === 'string') return permission(value, path)
+    if (typeof value === 'function') return predicate(value as PolicyFunction<unknown>, path)
+    if (Array.isArray(value)) throw invalid(path, 'is a bare array: write { any: [...] } or { all: [...] }.')
+    if (!isPlainObject(value)) throw invalid(path, 'must be a permission, \'everybody\', { owner }, { where }, { all }, { any }, { not } or a function.')
+    const [[key, part] = [''], ...others] = Object.entries(value)
+    if (others.length > 0 || !COMBINATORS.includes(key)) {
+      throw invalid(path, `has the keys ${Object.keys(value).join(', ') || '(none)'}: write exactly one of ${COMBINATORS.join(', ')}.${didYouMean(key, COMBINATORS)}`)
+    }
+    if (key === 'not') return { kind: 'not', of: parse(part, `${path}.not`, depth + 1) }
+    if (key === 'owner') return owner(part, `${path}.owner`)
+    if (key === 'where') return where(part, `${path}.where`)
+    if (!Array.isArray(part) || part.length === 0) throw invalid(`${path}.${key}`, 'must be a list of policies that is not empty.')
+    return { kind: key as 'all' | 'any', of: Array.from(part, (item: unknown, i) => parse(item, `${path}.${key}[${i}]`, depth + 1)) }
+  }
+
+  function permission (name: string, path: string): Expression {
+    if (Object.hasOwn(model.permissions, name)) return { kind: 'permission', permission: name }
+    throw invalid(path, `names the unknown permission "${name}".${didYouMean(name, ['everybody', ...Object.keys(model.permissions)])}`)
+  }
+
+  function owner (member: unknown, path: string): MemberCheck {
+    if (typeof member !== 'string' || member === '') throw invalid(path, 'must name the member that holds the owner\'s subject.')
+    return memberCheck(row, member, `${member} is the subject`, auth => auth?.subject)
+  }
+
+  function where (members: unknown, path: string): Expression {
+    if (!isPlainObject(members) || Object.keys(members).length === 0) throw invalid(path, 'must name the members and their values, such as { status: \'published\' }.')
+    return { kind: 'all', of: Object.entries(members).map(([member, value]) => compared(member, value, `${path}.${member}`)) }
+  }
+
+  function compared (member: string, value: unknown, path: string): MemberCheck {
+    if (isPlainObject(value) && typeof value['claim'] === 'string' && Object.keys(value).length === 1) {
+      const { claim } = value as { claim: string }
+      return memberCheck(row, member, `${member} is the claim ${claim}`, auth => auth !== null && Object.hasOwn(auth.claims, claim) ? (auth.claims as Record<string, unknown>)[claim] : undefined)
+    }
+    if (value !== null && !['string', 'number', 'boolean', 'bigint'].includes(typeof value)) throw invalid(path, 'must be a string, a number, true, false, null or { claim: \'name\' }.')
+    return memberCheck(row, member, `${member} is ${typeof value === 'bigint' ? String(value) : JSON.stringify(value)}`, () => value)
+  }
+
+  function predicate (decide: PolicyFunction<unknown>, path: string): Check {
+    const fact: Fact = {
+      stage: POLICY,
+      text: `${at} (a function)`,
+      find: async (inquiry: Inquiry, signal) => {
+        const found = inquiry.answers?.get(row) ?? { value: await row.find(inquiry, signal) }
+        if (found.failed) throw new Error('the row could not be loaded')
+        if (found.value === null) return null
+        const answer: unknown = await decide(found.value, inquiry.auth)
+        if (typeof answer !== 'boolean') throw new TypeError(`${path} must answer true or false`)
+        return answer
+      }
+    }
+    return { kind: 'check', key: `${row.text} ${path}`, text: `${path}()`, fact, isSo: value => value === true, isNotSo: value => value === false }
+  }
+
+  return parse(input, at, 0)
+}
+
+/** Of a row that is missing or lacks the member, or a subject that lacks what it is compared with, neither is certain. */
+function memberCheck (row: Fact, member: string, text: string, operand: MemberCheck['operand']): MemberCheck {
+  const compare = (equal: boolean): Check['isSo'] => (value, auth) => {
+    const wanted = operand(auth)
+    if (value === null || wanted === undefined) return false
+    const actual = (value as Record<string, unknown>)[member]
+    return actual !== undefined && (actual === wanted) === equal
+  }
+  return { kind: 'check', key: `${row.text} ${text}`, text, fact: row, member, operand, isSo: compare(true), isNotSo: compare(false) }
+}

@@ -1,0 +1,69 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Auth } from '../../contract.ts'
+import type { NonEmpty, Permission } from '../register.ts'
+import type { ResourceRule } from '../rule/route-rule.ts'
+
+/** A claim of the subject's token, where a policy compares a member of a row with it. */
+export interface ClaimReference { readonly claim: string }
+
+/**
+ * Who may do something with a row, given that they may see it.
+ *
+ * - `'everybody'` (who is known, or whom the route admits unknown)
+ * - a permission
+ * - `{ owner: 'author' }`: the subject whose `sub` the member holds
+ * - `{ where: { status: 'published' } }`: for rows whose members are equal (`===`) to these values, or to
+ *   `{ claim: 'tenant' }` of the token
+ * - `{ all }`, `{ any }`, `{ not }` of policies
+ * - a function of the row and the subject, for what no value can say. It cannot be turned into a filter for lists.
+ */
+export type Policy<Row> =
+  | 'everybody' | Permission
+  | { readonly owner: keyof Row & string }
+  | { readonly where: { readonly [Member in keyof Row]?: Row[Member] | ClaimReference } }
+  | { readonly all: NonEmpty<Policy<Row>> } | { readonly any: NonEmpty<Policy<Row>> } | { readonly not: Policy<Row> }
+  | PolicyFunction<Row>
+
+/** Null is somebody unknown. Anything but true and false, and a throw, is an error: 503. */
+export type PolicyFunction<Row> = (row: Row, subject: Auth | null) => boolean | PromiseLike<boolean>
+
+/** What `load` is given besides the id. */
+export interface LoadContext {
+  readonly auth: Auth | null
+  /** Aborted when the answer would come too late. */
+  readonly signal: AbortSignal
+  readonly log: FastifyBaseLogger
+}
+
+/** What `defineResource` takes. */
+export interface ResourceDefinition<Row extends object, Action extends string, Id extends string | number, Param extends string> {
+  /** As rules and logs call it: `article`. */
+  readonly name: string
+  /** The URL parameter that holds the id. Default `id`. */
+  readonly param?: Param
+  /** The row of an id; null or undefined where there is none. A failure, or silence, is answered with 503. */
+  readonly load: (id: Id, context: LoadContext) => Row | null | undefined | PromiseLike<Row | null | undefined>
+  /** Who may know that a row exists. For all others it is missing: 404, and nobody can tell the difference. Default everybody. */
+  readonly visibleTo?: Policy<NoInfer<Row>>
+  /** Who may do what, of those who may see it. */
+  readonly policies: { readonly [Name in Action]: Policy<NoInfer<Row>> }
+}
+
+/** Something that routes protect one by one: an article, an order. Made by `defineResource`. */
+export interface Resource<Row extends object = object, Action extends string = string, Id extends string | number = string | number, Param extends string = string> {
+  readonly name: string
+  /** The rule that the subject may do this with the row that the URL names. Missing and invisible are one 404. */
+  can (action: Action): ResourceRule<Readonly<Record<Param, Id>>>
+  /**
+   * The rule of a route that lists: admits everybody who may do this with some row. The handler must ask
+   * `request.authz.filter(resource, action)`: the answer of one that does not is withheld.
+   */
+  list (action: Action): ResourceRule<unknown>
+  /**
+   * The row that the URL names, loaded once per request, for those who may see it. Rejects with
+   * GTH_AUTHZ_RESOURCE_NOT_FOUND (404) where it is missing or invisible, GTH_AUTHZ_UNDECIDED (503) where it cannot be had.
+   */
+  of (request: { readonly authz: object, readonly params: Readonly<Record<Param, Id>> }): Promise<Row>
+  /** The same resource, whose id is in another URL parameter. */
+  by<Other extends string> (param: Other): Resource<Row, Action, Id, Other>
+}

@@ -1,0 +1,78 @@
+import type { RouteOptions } from 'fastify'
+import { isPlainObject } from '../../options/plain-object.ts'
+import { unknownOptions } from '../../options/unknown.ts'
+import type { Consistency } from '../decision/inquiry.ts'
+import type { Declaration } from '../decision/plan.ts'
+import { InvalidRule } from '../errors.ts'
+import { leavesOf, type Requirement } from '../rule/expression.ts'
+import type { Grammar } from '../rule/grammar.ts'
+import { isStepUp } from '../rule/step-up.ts'
+import { parseRule, type Declared } from '../rule/rule.ts'
+import { tighten } from './defaults.ts'
+
+/** What of a route's options it takes to know its rule. */
+export type DeclaredRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'> & { readonly authz?: unknown, readonly websocket?: unknown, readonly wsHandler?: unknown }
+
+/** The keys of a rule together with how it is applied. */
+const APPLIED = ['rule', 'shadow', 'consistency']
+
+/**
+ * The rule of a route, with what the scopes around it demand; null where neither says anything. Throws
+ * GTH_AUTHZ_INVALID_RULE for what cannot work on this route, and what `parseRule` and `tighten` throw.
+ */
+export function declarationOf (options: DeclaredRoute, around: Requirement | null, grammar: Grammar): Declaration | null {
+  const route = `${[options.method].flat().join(', ')} ${options.url}`
+  const where = `Route ${route}`
+  const { rule: input, shadow, consistency } = applied(options.authz, where)
+  if (input === undefined && around === null) return null
+  const declared: Declared | null = input === undefined ? null : parseRule(input, grammar, where)
+  const rule = declared === null ? around as Requirement : tighten(around, declared, where)
+  check(rule, options, where)
+  return {
+    route,
+    rule,
+    override: declared?.override ?? null,
+    consistency,
+    shadow: shadow === undefined ? null : check(tighten(around, parseRule(shadow, grammar, where, 'authz.shadow'), where), options, where)
+  }
+}
+
+/** A rule alone, or together with how it is applied. */
+function applied (authz: unknown, where: string): { rule: unknown, shadow?: unknown, consistency: Consistency } {
+  if (!isPlainObject(authz) || !APPLIED.some(key => Object.hasOwn(authz, key))) return { rule: authz, consistency: 'cached' }
+  const unknown = unknownOptions(authz, APPLIED)
+  if (unknown !== null) throw new InvalidRule(where, `authz is wrong: ${unknown}`)
+  const { rule, shadow, consistency = 'cached' } = authz
+  if (rule === undefined) throw new InvalidRule(where, 'authz has no rule: write { rule, shadow } or { rule, consistency }.')
+  if (consistency !== 'cached' && consistency !== 'strict') throw new InvalidRule(where, 'authz.consistency must be \'cached\' or \'strict\'.')
+  return { rule, shadow, consistency }
+}
+
+/** Whether a rule can work on a route. */
+function check (rule: Requirement, options: DeclaredRoute, where: string): Requirement {
+  for (const leaf of leavesOf(rule)) {
+    if (leaf.kind === 'permission') continue
+    if (leaf.param !== undefined) checkParam(leaf.param, leaf.text, options, where)
+    if (!isWebSocket(options)) continue
+    if (isStepUp(leaf)) throw new InvalidRule(where, `authz asks a WebSocket for ${leaf.text}: a browser tells no script how a handshake was refused, so nobody would know. Ask for it on the route that leads there.`)
+    if (leaf.kind === 'guarded' && leaf.lists !== undefined) throw new InvalidRule(where, `authz has ${leaf.text} on a WebSocket, whose messages nobody can withhold. Use a permission, and request.authz.filter() for what is sent.`)
+  }
+  return rule
+}
+
+function isWebSocket ({ websocket, wsHandler }: DeclaredRoute): boolean {
+  return websocket === true || wsHandler !== undefined
+}
+
+function checkParam (param: string, text: string, { url, schema }: DeclaredRoute, where: string): void {
+  if (!names(url, param)) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the URL has none of that name. Name the parameter that there is: by('...') of the resource, or self('...').`)
+  const params: unknown = (schema as { params?: unknown } | undefined)?.params
+  if (typeof params !== 'object' || params === null) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the route has no schema for its params: what nobody validated must not choose what is decided. Add schema: { params: ... }.`)
+  const properties: unknown = (params as { properties?: unknown }).properties
+  if (isPlainObject(properties) && !Object.hasOwn(properties, param)) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the schema of the params has no such property. Add it.`)
+}
+
+/** A parameter in a URL template ends where a name cannot go on. */
+function names (url: string, param: string): boolean {
+  return param === '*' ? url.endsWith('*') : new Set(Array.from(url.matchAll(/:(\w+)/g), ([, name]) => name)).has(param)
+}

@@ -1,0 +1,29 @@
+import type { RouteOptions } from 'fastify'
+import { HeadDiffers } from '../errors.ts'
+import { describe } from '../rule/describe.ts'
+import { isCondition, keyOf, type Requirement } from '../rule/expression.ts'
+
+/**
+ * Watches that HEAD and GET of one URL have the same rule: HEAD tells whether something is there and how long it is,
+ * so one that is easier to ask gives away what GET protects. Throws GTH_AUTHZ_HEAD_DIFFERS.
+ */
+export function headFollowsGet (): (route: Pick<RouteOptions, 'method' | 'url' | 'constraints'>, rule: Requirement) => void {
+  const known = new Map<string, { readonly method: string, readonly rule: Requirement }>()
+
+  return ({ method: methods, url, constraints = {} }, rule) => {
+    const place = JSON.stringify([url, constraints])
+    for (const method of [methods].flat()) {
+      if (method !== 'GET' && method !== 'HEAD') continue
+      const other = known.get(place)
+      if (other === undefined) known.set(place, { method, rule })
+      else if (other.method !== method && identity(other.rule) !== identity(rule)) {
+        const [get, head] = method === 'GET' ? [rule, other.rule] : [other.rule, rule]
+        throw new HeadDiffers(url, describe(head), describe(get))
+      }
+    }
+  }
+}
+
+function identity (rule: Requirement): string {
+  return isCondition(rule) ? keyOf(rule) : rule.kind
+}

@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify'
+import type { Auth, Evaluation } from '../../contract.ts'
+import { isPlainObject } from '../../options/plain-object.ts'
+import { didYouMean } from '../../options/did-you-mean.ts'
+import { REMOTE, SUBJECT, type Fact, type Inquiry } from '../decision/inquiry.ts'
+import type { Check, Guarded } from './expression.ts'
+import type { Grammar, Invalid } from './grammar.ts'
+
+/** The claims, for what is in them besides permissions. */
+const CLAIMS: Fact = Object.freeze({ stage: SUBJECT, text: 'claims', find: ({ auth }: Inquiry) => auth?.claims ?? null })
+
+let made = 0
+
+/** Reads `{ permission, on }`: the decision point says whether the subject has a permission on one object. */
+export function objectCheck (permission: unknown, on: unknown, { model, decisionPoint, scopeClaim }: Grammar, path: string, invalid: Invalid): Guarded {
+  if (typeof permission !== 'string' || !Object.hasOwn(model.permissions, permission)) {
+    throw invalid(`${path}.permission`, `names the unknown permission ${JSON.stringify(permission)}.${didYouMean(String(permission), Object.keys(model.permissions))}`)
+  }
+  if (typeof on !== 'function') throw invalid(`${path}.on`, 'must be a function from the request to an object: { type, id }.')
+  if (!decisionPoint) throw invalid(path, 'asks a decision point about an object, but authz has none: give it the option decisionPoint.')
+  const text = `${permission} on an object`
+  const question = ({ auth, request }: Inquiry): Evaluation => ({
+    subject: { type: 'user', id: auth?.subject ?? '', properties: { issuer: auth?.issuer } },
+    action: { name: permission },
+    resource: objectOf(on(request as FastifyRequest), path)
+  })
+  const fact: Fact = { stage: REMOTE, text, find: question, question }
+  const decided: Check = { kind: 'check', key: `${text} (decided)`, text, fact, isSo: value => value === true, isNotSo: value => value === false }
+  return { kind: 'guarded', key: `${text} ${++made}`, text, guard: scopeCheck(permission, scopeClaim), then: decided }
+}
+
+/** A token's scope caps what the decision point grants, as it caps what roles do. */
+function scopeCheck (permission: string, scopeClaim: string | false): Check {
+  const holds = (claims: unknown): boolean => {
+    if (scopeClaim === false || !Object.hasOwn(claims as Auth['claims'], scopeClaim)) return true
+    const scope = (claims as Record<string, unknown>)[scopeClaim]
+    return typeof scope === 'string' && scope.split(' ').includes(permission)
+  }
+  return { kind: 'check', key: `scope ${permission}`, text: `a scope with ${permission}`, fact: CLAIMS, isSo: holds, isNotSo: claims => !holds(claims) }
+}
+
+function objectOf (value: unknown, path: string): { type: string, id: string } {
+  const { type, id } = (isPlainObject(value) ? value : {}) as { type?: unknown, id?: unknown }
+  const name = typeof id === 'number' ? String(id) : id
+  if (typeof type !== 'string' || type === '' || typeof name !== 'string' || name === '') throw new TypeError(`${path}.on must answer { type, id }`)
+  return { type, id: name }
+}

@@ -1,0 +1,21 @@
+import { REQUEST, type Fact, type Inquiry } from '../decision/inquiry.ts'
+import { madeRule } from './grammar.ts'
+import type { ResourceRule } from './route-rule.ts'
+
+/** The validated URL parameters. */
+const PARAMS: Fact = Object.freeze({ stage: REQUEST, text: 'params', find: ({ request }: Inquiry) => request.params })
+
+/** The rule that a URL parameter is the subject itself: `/people/:id` is one's own page. Default parameter: `id`. */
+export function self<const Param extends string = 'id'> (param: Param = 'id' as Param): ResourceRule<Readonly<Record<Param, string>>> {
+  const text = `self('${param}')`
+  const own = (params: unknown): unknown => (params as Readonly<Record<string, unknown>>)[param]
+  return madeRule(text, () => ({
+    kind: 'check',
+    key: text,
+    text,
+    param,
+    fact: PARAMS,
+    isSo: (params, auth) => auth !== null && own(params) === auth.subject,
+    isNotSo: (params, auth) => auth !== null && own(params) !== undefined && own(params) !== auth.subject
+  }))
+}
