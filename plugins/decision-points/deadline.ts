@@ -12,14 +12,12 @@ export async function withinDeadline<T> (seconds: number, caller: AbortSignal, t
   const onAbort = () => controller.abort(givenUp())
   const timer = setTimeout(() => controller.abort(new RangeError(`no complete answer within ${seconds} s`)), seconds * 1000)
   caller.addEventListener('abort', onAbort)
-  try {
-    return await Promise.race([task(signal), aborted(signal)])
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error
-  } finally {
-    clearTimeout(timer)
-    caller.removeEventListener('abort', onAbort)
-  }
+  return Promise.race([task(signal), aborted(signal)])
+    .catch(error => { throw signal.aborted ? signal.reason : error })
+    .finally(() => {
+      clearTimeout(timer)
+      caller.removeEventListener('abort', onAbort)
+    })
 }
 
 function givenUp (): RangeError {

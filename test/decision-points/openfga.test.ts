@@ -58,6 +58,7 @@ t.test('nobody asks in the name of everybody', async t => {
     await t.rejects(point.evaluate([read, { ...read, subject: { type: 'user', id } }], patient), EvaluationRefused, id)
     await t.rejects(point.evaluate([{ ...read, resource: { type: 'document', id } }], patient), EvaluationRefused, id)
   }
+  await t.rejects(point.evaluate([evaluation('can_read', '2\ud800')], patient), EvaluationRefused, 'half a character, which the server would replace')
   await t.rejects(point.evaluate([{ ...read, subject: { type: 'user', id: '' } }], patient), EvaluationRefused)
   await t.rejects(point.evaluate([evaluation('document:read', '2')], patient), EvaluationRefused, 'a relation with a colon')
   t.strictSame(fga.asked, [])
