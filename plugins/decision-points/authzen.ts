@@ -13,7 +13,7 @@ import { DecisionUnavailable } from './errors.ts'
  * A decision point that speaks the OpenID AuthZEN Authorization API 1.0 over HTTPS: all questions of a request in one
  * POST. Whatever is not an answer of exactly the expected form within `timeout` is a rejection, and no decision.
  *
- * Each request has an `X-Request-ID` (§10.1.3), which the error names too, so that it is found in the logs of both.
+ * Each request has an `X-Request-ID` (§10.1), which the error names too, so that it is found in the logs of both.
  *
  * @throws OptionInvalid, UnknownOption; evaluate rejects with EvaluationRefused, DecisionUnavailable
  */

@@ -4,7 +4,7 @@ import { withinDeadline } from './deadline.ts'
 import { DecisionUnavailable, OptionInvalid } from './errors.ts'
 import { readAnswers } from './openfga/answers.ts'
 import { checkOf } from './openfga/checks.ts'
-import type { BatchCheckClient } from './openfga/client.ts'
+import type { BatchCheckClient, Check } from './openfga/client.ts'
 import { readOptions, readTimeout } from './options.ts'
 
 /** Options of `openfga`. A misspelt one refuses to boot. */
@@ -43,20 +43,20 @@ export function openfga (client: BatchCheckClient, options: OpenfgaOptions = {})
       evaluations.forEach(assertAskable)
       const checks = evaluations.map((evaluation, index) => checkOf(evaluation, relation, String(index)))
       try {
-        return await withinDeadline(timeout, caller, async signal => {
-          const response = await client.batchCheck({ checks }, { signal, maxRedirects: 0, maxContentLength: MAX_RESPONSE_BYTES })
-          return readAnswers(response, checks.length)
-        })
+        return await withinDeadline(timeout, caller, async signal => readAnswers(await ask(client, checks, signal), checks.length))
       } catch (error) {
-        throw new DecisionUnavailable('OpenFGA', faultOf(error))
+        throw new DecisionUnavailable('OpenFGA', (error as RangeError).message)
       }
     }
   })
 }
 
-/** Our own fault, or the status; the message of the client's error could quote the answer, and its members do. */
-function faultOf (error: unknown): string {
-  if (error instanceof RangeError) return error.message
-  const { statusCode } = Object(error) as { statusCode?: unknown }
-  return typeof statusCode === 'number' ? `status ${statusCode}` : 'no answer that the client can read'
+/** @throws RangeError with a fault of ours: the message of the client's error could quote the answer, and its members do */
+async function ask (client: BatchCheckClient, checks: Check[], signal: AbortSignal): Promise<unknown> {
+  try {
+    return await client.batchCheck({ checks }, { signal, maxRedirects: 0, maxContentLength: MAX_RESPONSE_BYTES })
+  } catch (error) {
+    const { statusCode } = Object(error) as { statusCode?: unknown }
+    throw new RangeError(typeof statusCode === 'number' ? `status ${statusCode}` : 'no answer that the client can read')
+  }
 }

@@ -107,6 +107,13 @@ t.test('nobody there, and a credential that is refused', async t => {
   await t.rejects(openfga(fgaClient(fga.origin, 'old')).evaluate([read], patient), { message: 'OpenFGA: status 401' })
 })
 
+t.test('what a client of your own throws is not told', async t => {
+  for (const error of [new RangeError('hunter2'), 'hunter2', null]) {
+    const client = { batchCheck: () => Promise.reject(error) }
+    await t.rejects(openfga(client).evaluate([read], patient), { message: 'OpenFGA: no answer that the client can read' })
+  }
+})
+
 t.test('an endless answer is given up, and so is one that nobody waits for; the connection is closed', async t => {
   for (const [name, behaviour] of Object.entries(HANGS)) {
     const caller = new AbortController()

@@ -44,13 +44,13 @@ export function readAuthzenOptions (given: unknown): AuthzenSettings {
   return {
     base: url.href.replace(/\/+$/, ''),
     origin: url.origin,
-    headers: readHeadersOption(options['headers'] ?? {}),
+    headers: readHeadersOption(options['headers']),
     timeout: readTimeout(options['timeout'], WHOSE),
     maxResponseBytes: readNumber('maxResponseBytes', options['maxResponseBytes'], WHOSE, { least: 1024, most: 2 ** 24, usual: 2 ** 16 })
   }
 }
 
-function readHeadersOption (given: unknown): HeadersOption {
+function readHeadersOption (given: unknown = {}): HeadersOption {
   if (typeof given === 'function') return given as HeadersOption
   if (!isPlainObject(given)) throw new OptionInvalid('headers', `${WHOSE} must be an object, or a function that gives one.`)
   const wrong = Object.keys(given).find(name => typeof given[name] !== 'string' || !isHeader(name, given[name]))

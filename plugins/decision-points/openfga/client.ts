@@ -9,7 +9,10 @@ export interface Check {
   context?: object
 }
 
-/** What the SDK passes on to axios for one call. */
+/**
+ * What the SDK passes on to axios for one call. All but the headers is beyond what its types declare: without it the
+ * deadline would still hold, but a connection would stay open behind it.
+ */
 export interface CheckOptions {
   headers?: Record<string, string>
   signal?: AbortSignal

@@ -37,7 +37,7 @@ t.test('values out of bounds', async t => {
 })
 
 t.test('headers that HTTP does not allow, are not texts or are ours; none is shown', async t => {
-  for (const headers of [7, 'authorization: x', [], new Map(), { authorization: undefined }, { authorization: 7 }, { 'a b': 'x' }, { authorization: 'hunter2\n' + 'x' }, { 'Content-Type': 'text/plain' }, { 'X-Request-ID': '1' }]) {
+  for (const headers of [null, 7, 'authorization: x', [], new Map(), { authorization: undefined }, { authorization: 7 }, { 'a b': 'x' }, { authorization: 'hunter2\n' + 'x' }, { 'Content-Type': 'text/plain' }, { 'X-Request-ID': '1' }]) {
     t.throws(() => readAuthzenOptions({ url, headers }), OptionInvalid, String(headers))
   }
   t.throws(() => readAuthzenOptions({ url, headers: { authorization: 'hunter2\n' + 'x' } }),
