@@ -62,6 +62,20 @@ export interface Authenticate {
   (options: { optional: true }): Auth | null | Promise<Auth | null>
 }
 
+/** One question, in the shape of the OpenID AuthZEN Authorization API 1.0 (§5). */
+export interface Evaluation {
+  readonly subject: { readonly type: string, readonly id: string, readonly properties?: Readonly<Record<string, unknown>> }
+  readonly action: { readonly name: string }
+  readonly resource: { readonly type: string, readonly id: string, readonly properties?: Readonly<Record<string, unknown>> }
+  readonly context?: Readonly<Record<string, unknown>>
+}
+
+/** Who decides outside of the application (a policy decision point). */
+export interface DecisionPoint {
+  /** Answers all questions, in their order: true permits. Rejects where it cannot tell; it must not guess. */
+  evaluate (evaluations: readonly Evaluation[], options: { readonly signal: AbortSignal }): Promise<readonly boolean[]>
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who the request comes from; null until authenticated. */

@@ -6,12 +6,14 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   contract: { value: [], type: [] },
   options: { value: [], type: [] },
   refusal: { value: [], type: [] },
+  outbound: { value: [], type: [] },
   cookie: { value: ['options'], type: [] },
   problem: { value: ['options'], type: [] },
-  keys: { value: ['options'], type: [] },
+  keys: { value: ['options', 'outbound'], type: [] },
   authn: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
   authz: { value: ['options', 'refusal'], type: ['contract'] },
   sessions: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
+  'decision-points': { value: ['options', 'outbound', 'refusal'], type: ['authz', 'contract'] },
   'well-known': { value: ['keys', 'options'], type: [] },
   testing: { value: [], type: ['sessions'] },
   command: { value: ['keys', 'options'], type: [] },
@@ -22,7 +24,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
 }
 
 /** Rooms that are ground for the others: they have no door, each of their files may be imported. */
-export const GROUND = ['cookie', 'options', 'refusal']
+export const GROUND = ['cookie', 'options', 'outbound', 'refusal']
 
 /** Packages that only some places may know, in any form. */
 const KEPT: Record<string, RegExp> = {

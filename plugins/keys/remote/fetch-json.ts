@@ -1,3 +1,4 @@
+import { faultOf, readJson } from '../../outbound/read-json.ts'
 import { FetchFailed } from '../errors.ts'
 import { showAddress } from './address.ts'
 
@@ -29,38 +30,10 @@ const HEADERS = {
 export async function fetchJson (url: URL, maxBytes: number, signal: AbortSignal): Promise<Fetched | Refused> {
   try {
     const { status, headers, body } = await fetch(url, { redirect: 'manual', headers: HEADERS, signal })
-    if (status === 200 && body !== null) return { document: parse(await readBytes(body, maxBytes)), headers }
+    if (status === 200 && body !== null) return { document: await readJson(body, maxBytes), headers }
     await body?.cancel()
     return { status }
   } catch (error) {
-    throw new FetchFailed(showAddress(url), signal.aborted ? 'no complete answer in time' : reasonOf(error))
+    throw new FetchFailed(showAddress(url), signal.aborted ? 'no complete answer in time' : faultOf(error))
   }
-}
-
-/** @throws RangeError as soon as there are too many */
-async function readBytes (body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.byteLength
-    if (bytes > maxBytes) throw new RangeError(`more than ${maxBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-/** @throws RangeError that, unlike the parser's error, quotes nothing of the text */
-function parse (bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    throw new RangeError('the answer is not JSON')
-  }
-}
-
-/** Our own reason, or the code of the connection's error; its message could quote the answer. */
-function reasonOf (error: unknown): string {
-  if (error instanceof RangeError) return error.message
-  const { code } = Object((error as Error).cause) as { code?: unknown }
-  return typeof code === 'string' ? code : 'the connection failed'
 }

@@ -1,0 +1,8 @@
+export type { DecisionPoint, Evaluation } from '../contract.ts'
+export { authzen } from './authzen.ts'
+export type { HeadersOption } from './authzen/headers.ts'
+export type { AuthzenOptions } from './authzen/options.ts'
+export { DecisionUnavailable, EvaluationRefused } from './errors.ts'
+export { openfga } from './openfga.ts'
+export type { OpenfgaOptions } from './openfga.ts'
+export type { BatchCheckClient, Check, CheckOptions } from './openfga/client.ts'
