@@ -113,6 +113,14 @@ t.test('another process hears of it within the delay', async t => {
   t.equal((await client(there).claims(token)).statusCode, 401)
 })
 
+t.test('a store that hangs does not hold up the boot, however long an answer may take', async t => {
+  const app = Fastify({ pluginTimeout: 1000 })
+  t.teardown(() => app.close())
+  await app.register(sessions, { issuer, audience, key, storeTimeout: 30, store: { ...memoryStore(), revocations: () => new Promise(() => {}) } })
+  await app.ready()
+  t.equal(app.sessions.health().ready, false)
+})
+
 t.test('a mistake in the options refuses to boot', async t => {
   await t.rejects(application(t, { accessLifetime: NaN }), { code: 'GTH_SESSIONS_INVALID_OPTION' })
 })
