@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { inTime } from '../refusal/in-time.ts'
 import type { RevokedSessions } from './revoked-sessions.ts'
 import type { Revocation, SessionStore } from './session-store.ts'
+import { areRevocations, isRevocation } from './store-answer.ts'
 
 /** How the feed is doing, for a readiness route. */
 export interface FeedHealth {
@@ -57,11 +58,15 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
   let closed = false
   let watching: Promise<() => Promise<void>> | null = null
 
-  const tell = (revocation: Revocation) => revoked.add(revocation)
+  /** What a store tells amiss, the next look finds. */
+  const tell = (revocation: Revocation) => {
+    if (isRevocation(revocation)) revoked.add(revocation)
+  }
 
   async function look (log: FastifyBaseLogger): Promise<void> {
     try {
-      const news = await inTime(store.revocations(cursor), timeout, 'the session store')
+      const news: unknown = await inTime(store.revocations(cursor), timeout, 'the session store')
+      if (!areRevocations(news)) throw new TypeError('the session store\'s revocations answered with what the contract does not know')
       news.revocations.forEach(tell)
       cursor = news.cursor
       lastSuccess = Date.now() / 1000

@@ -100,6 +100,16 @@ t.test('with more revoked sessions than it holds, it asks the store', async t =>
   t.equal((await claims(two.access_token)).statusCode, 200)
 })
 
+t.test('a store that answers undefined for a session that is gone lets nobody in', async t => {
+  const memory = memoryStore()
+  const find = async (id: string) => await memory.find(id) ?? undefined
+  const app = await application(t, { maxRevoked: 0, store: { ...memory, find: find as typeof memory.find } })
+  const { start, claims, end } = client(app)
+  const { access_token: token } = await start()
+  await end(token)
+  t.equal((await claims(token)).statusCode, 503)
+})
+
 t.test('another process hears of it within the delay', async t => {
   const store = memoryStore()
   const [here, there] = [await application(t, { store, revocationDelay: 0.1 }), await application(t, { store, revocationDelay: 0.1 })]

@@ -167,6 +167,20 @@ t.test('a clock that is set back does not stop the looks', async t => {
   t.ok(looks > 3)
 })
 
+t.test('what a store answers amiss is an outage, and what it tells amiss is nothing', async t => {
+  const told = { tell: (_revocation: Revocation): void => {} }
+  for (const answer of [undefined, {}, { revocations: [{ id: 'x' }], cursor: '' }, { revocations: [{ id: 'x', until: NaN }], cursor: '' }]) {
+    const { feed, log, revoked } = await following(t, { revocations: async () => answer as { revocations: Revocation[], cursor: string } })
+    await feed.open(log, 10)
+    t.notOk(feed.isReady())
+    t.equal(revoked.size, 0)
+  }
+  const { feed, log, revoked } = await following(t, { watch: async tell => { told.tell = tell; return async () => {} } })
+  await feed.open(log, 10)
+  told.tell({ id: 'x', until: NaN })
+  t.equal(revoked.size, 0)
+})
+
 t.test('closed while it looks, it does not look again', async t => {
   let looks = 0
   const memory = memoryStore()
