@@ -1,5 +1,6 @@
 import Fastify from 'fastify'
 import t from 'tap'
+import authn from '../../plugins/authn/index.ts'
 import sessions, { memoryStore, type SessionStore, type Start, type TokenAnswer } from '../../plugins/sessions/index.ts'
 import { application, audience, client, issuer, key } from './application.ts'
 
@@ -67,6 +68,27 @@ t.test('a cookie without anybody to set it is a named error, and starts nothing'
   t.strictSame(await app.sessions.list('ada'), [])
   const off = await application(t, { authenticator: { cookie: false } })
   t.equal((await off.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })).json().code, 'GTH_AUTHN_COOKIE_OFF')
+})
+
+t.test('a refresh by cookie where nobody can set the access cookie is a named error, not an answer without it', async t => {
+  const app = await application(t, { authenticator: null })
+  await app.register(async inner => {
+    await inner.register(authn, { trust: { issuer, audience, keys: key }, cookie: {} })
+    inner.post('/login', async (_request, reply) => app.sessions.start(reply, { subject: 'ada', cookie: true }))
+  })
+  const cookies = Object.fromEntries((await app.inject({ method: 'POST', url: '/login' })).cookies.map(({ name, value }) => [name, value]))
+  const response = await app.inject({ method: 'POST', url: '/refresh', cookies })
+  t.equal(response.statusCode, 500)
+  t.equal(response.json().code, 'GTH_SESSIONS_COOKIE_UNAVAILABLE')
+})
+
+t.test('a refresh cookie that the client made up is no fault of an application without cookies', async t => {
+  const app = await application(t, { authenticator: { cookie: false } })
+  const { access_token: token } = await client(app).start()
+  const headers = { cookie: '__Host-refresh=x' }
+  t.equal((await app.inject({ method: 'POST', url: '/refresh', headers })).statusCode, 401)
+  t.equal((await app.inject({ method: 'DELETE', url: '/session', headers: { ...headers, authorization: `Bearer ${token}` } })).statusCode, 200)
+  t.equal((await client(app).claims(token)).statusCode, 401)
 })
 
 t.test('what a token may not say', async t => {
