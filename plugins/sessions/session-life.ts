@@ -23,15 +23,16 @@ export interface Surroundings {
   readonly log: FastifyBaseLogger
 }
 
-/** Seconds that an access token may be about longer than its lifetime says: the clocks of processes differ. */
-const CLOCKS = 60
+/** Seconds that an access token may pass longer than its lifetime says: the clocks of processes differ by up to a minute, and authn's `clockTolerance` is up to another. */
+const CLOCKS = 120
 /** Characters of a device's name. */
 const LONGEST_DEVICE = 200
 
 /** The life of a session: it starts, its refresh token rotates, and it ends. */
 export function sessionLife ({ configuration, store, revoked, serialize, log }: Surroundings) {
-  const { key, accessLifetime, idleLifetime, absoluteLifetime, grace, refreshCookie } = configuration
-  const keep = accessLifetime + CLOCKS
+  const { key, accessLifetime, idleLifetime, absoluteLifetime, grace, refreshCookie, storeTimeout } = configuration
+  // A refresh that began before the end signs its token when the store, and then claimsOf, have answered.
+  const keep = accessLifetime + 2 * storeTimeout + CLOCKS
   const claimsOf = claimsAtRefresh(configuration, log)
 
   async function start (reply: FastifyReply, { subject, claims = {}, device = null, cookie = false }: Start<boolean>): Promise<CookieAnswer | TokenAnswer> {

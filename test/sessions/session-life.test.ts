@@ -128,6 +128,28 @@ t.test('a login ends the session that the client still holds, and no other', asy
   t.equal((await refresh(other.refresh_token)).statusCode, 200)
 })
 
+t.test('an end is remembered as long as a token can pass: signed by a slow refresh, under clocks that differ', async t => {
+  const memory = memoryStore()
+  const kept: number[] = []
+  const app = await application(t, {
+    accessLifetime: 300,
+    storeTimeout: 60,
+    store: {
+      ...memory,
+      rotate: rotation => { kept.push(rotation.keep); return memory.rotate(rotation) },
+      revoke: (id, keep) => { kept.push(keep); return memory.revoke(id, keep) },
+      revokeAll: (subject, keep) => { kept.push(keep); return memory.revokeAll(subject, keep) }
+    }
+  })
+  const { start, refresh, end } = client(app)
+  const { access_token: token } = await start()
+  await end(token)
+  await refresh((await start()).refresh_token)
+  await app.sessions.endAll('ada')
+  const [slow, clocks, tolerance] = [60 + 60, 60, 60]
+  t.strictSame(kept, Array(3).fill(300 + slow + clocks + tolerance))
+})
+
 t.test('one session of a subject, and all', async t => {
   const app = await application(t)
   const { start, refresh, claims } = client(app)
@@ -185,6 +207,20 @@ t.test('a session ends by itself: idle, and however often it is used', async t =
   t.ok(response.json<TokenAnswer>().expires_in <= 1)
   await wait(700)
   t.equal((await refresh(response.json<TokenAnswer>().refresh_token)).statusCode, 401)
+})
+
+t.test('a session that is over by our clock alone is refreshed to an expired token, not to a 500', async t => {
+  const memory = memoryStore()
+  const rotate: typeof memory.rotate = async rotation => {
+    const rotated = await memory.rotate(rotation)
+    return rotated.outcome === 'gone' ? rotated : { ...rotated, session: { ...rotated.session, expiresAt: Date.now() / 1000 - 30 } }
+  }
+  const app = await application(t, { store: { ...memory, rotate } })
+  const login = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })
+  const response = await app.inject({ method: 'POST', url: '/refresh', cookies: Object.fromEntries(login.cookies.map(({ name, value }) => [name, value])) })
+  t.equal(response.statusCode, 200)
+  t.equal(response.body, '{"expires_in":0}')
+  t.strictSame(response.cookies.map(({ maxAge }) => maxAge), [0, 0])
 })
 
 t.test('while the store is away: 503, and access tokens go on', async t => {
