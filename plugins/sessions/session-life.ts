@@ -7,7 +7,7 @@ import { answerBody, answerCookie, assertCookie, clearCookies, forbidStore, type
 import { RefreshTokenMissing, RefreshTokenRefused, SessionMissing } from './errors.ts'
 import { publish } from './events.ts'
 import type { Configuration } from './options.ts'
-import { heldBy, presentedBy } from './presented.ts'
+import { countedOf, heldBy, presentedBy } from './presented.ts'
 import { newNonce, newRefreshToken, readRefreshToken, successorOf, type RefreshToken } from './refresh-token.ts'
 import type { Start } from './register.ts'
 import type { RevokedSessions } from './revoked-sessions.ts'
@@ -76,11 +76,14 @@ export function sessionLife ({ configuration, store, revoked, serialize, log }: 
   }
 
   async function end (request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const presented = presentedBy(request, refreshCookie)
     const ids = heldBy(request, configuration)
-    if (ids.size === 0) throw new SessionMissing()
+    if (ids.size === 0) {
+      // What is wrong with a cookie is told to who holds nothing else: a planted one must not keep anybody from logging out.
+      presentedBy(request, refreshCookie)
+      throw new SessionMissing()
+    }
     for (const id of ids) await endById(id)
-    if (presented?.source === 'cookie' || request.auth?.source === 'cookie') clearCookies(reply, serialize)
+    if (countedOf(request, refreshCookie)?.source === 'cookie' || request.auth?.source === 'cookie') clearCookies(reply, serialize)
   }
 
   async function endOne (subject: string, id: string): Promise<boolean> {

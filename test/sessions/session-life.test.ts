@@ -115,6 +115,41 @@ t.test('no session to end', async t => {
   t.equal(response.json().code, 'GTH_SESSIONS_SESSION_MISSING')
 })
 
+t.test('a cookie that a sibling domain planted keeps nobody from logging out', async t => {
+  const app = await application(t)
+  const { start, claims, refresh } = client(app)
+  const planted = `__Host-refresh=${newRefreshToken().text}; __Host-refresh=x`
+  t.equal((await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: planted } })).json().code, 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED', 'alone it is refused')
+
+  const inHeader = await start()
+  const byHeader = await app.inject({ method: 'DELETE', url: '/session', headers: { authorization: `Bearer ${inHeader.access_token}`, cookie: planted } })
+  t.equal(byHeader.statusCode, 200)
+  t.equal((await claims(inHeader.access_token)).statusCode, 401)
+  t.equal((await refresh(inHeader.refresh_token)).statusCode, 401)
+
+  const login = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })
+  const access = login.cookies[0]?.value
+  const byCookie = await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: `__Host-access=${access}; ${planted}` } })
+  t.equal(byCookie.statusCode, 200)
+  t.strictSame(byCookie.cookies.map(({ maxAge }) => maxAge), [0, 0])
+  t.equal((await claims(String(access))).statusCode, 401)
+})
+
+t.test('another site\'s cookie ends nothing, also beside a token that does', async t => {
+  const app = await application(t)
+  const { start, claims } = client(app)
+  const { access_token: token } = await start()
+  const login = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'bob', cookie: true } })
+  const [access, refreshCookie] = login.cookies.map(({ value }) => value)
+  const foreign = { 'sec-fetch-site': 'cross-site', cookie: `__Host-refresh=${refreshCookie}` }
+  t.equal((await app.inject({ method: 'DELETE', url: '/session', headers: foreign })).json().code, 'GTH_SESSIONS_CROSS_SITE')
+  const response = await app.inject({ method: 'DELETE', url: '/session', headers: { ...foreign, authorization: `Bearer ${token}` } })
+  t.equal(response.statusCode, 200)
+  t.strictSame(response.cookies, [])
+  t.equal((await claims(token)).statusCode, 401)
+  t.equal((await claims(String(access))).statusCode, 200)
+})
+
 t.test('a login ends the session that the client still holds, and no other', async t => {
   const app = await application(t)
   const { start, refresh, claims } = client(app)
