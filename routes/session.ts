@@ -8,7 +8,8 @@ import { TokensOrCookies } from './tokens.ts'
 const Login = Type.Object({
   username: Type.String(),
   password: Type.String(),
-  cookie: Type.Optional(Type.Boolean({ description: 'Set cookies and keep the tokens out of the answer.' }))
+  cookie: Type.Optional(Type.Boolean({ description: 'Set cookies and keep the tokens out of the answer.' })),
+  refresh_token: Type.Optional(Type.String({ description: 'Of the session that this one takes the place of, which is ended; in a cookie it need not be said.' }))
 }, { additionalProperties: false })
 
 /** Bytes. An absurd password is a wrong one, not an answer of its own, even if it is a megabyte. */

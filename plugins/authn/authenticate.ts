@@ -5,6 +5,7 @@ import type { Refusal } from '../refusal/refuse.ts'
 import type { Challenges } from './challenges.ts'
 import { readCredential, type Credential, type CredentialSettings } from './credential.ts'
 import { ClaimsUnchecked, CrossSite, HeadersTruncated } from './errors.ts'
+import { publishAuthenticated, publishRefused, startTrail, type Trail } from './events.ts'
 import { checkRevocation, type IsRevoked } from './revocation.ts'
 
 /** Where a request remembers what authentication came to, so that it happens once. */
@@ -14,7 +15,7 @@ export const kAuth = Symbol('fastify-gatehouse.authn.auth')
 
 declare module 'fastify' {
   interface FastifyRequest {
-    [kAttempt]: Auth | Promise<Auth> | Failure | null
+    [kAttempt]: Verdict | Promise<Verdict> | null
     [kAuth]: Auth | null
   }
 }
@@ -22,7 +23,7 @@ declare module 'fastify' {
 /** What an authenticator works with. */
 export interface Steps extends CredentialSettings {
   /** A promise only where a key has to be fetched. */
-  readonly verify: (token: string) => Frozen<Claims> | Promise<Frozen<Claims>>
+  readonly verify: (token: string, trail: Trail | null) => Frozen<Claims> | Promise<Frozen<Claims>>
   readonly trustedOrigins: ReadonlySet<string>
   readonly isRevoked: IsRevoked | null
   /** Seconds. */
@@ -30,43 +31,58 @@ export interface Steps extends CredentialSettings {
   readonly challenges: Challenges
 }
 
-/** A refusal, remembered: distinct from every Auth and promise. */
+/** A refusal, remembered: distinct from every Auth and promise. Its trail is null where nobody is to be told, or was told. */
 class Failure {
   readonly error: unknown
-  constructor (error: unknown) { this.error = error }
+  trail: Trail | null
+  constructor (error: unknown, trail: Trail | null) { this.error = error; this.trail = trail }
 }
+
+type Verdict = Auth | Failure
 
 /** The request's `authenticate`: credential, verification, same origin, revocation; once per request. */
 export function createAuthenticate (steps: Steps): Authenticate {
   function authenticate (this: FastifyRequest): Auth | Promise<Auth>
   function authenticate (this: FastifyRequest, options: { optional: true }): Auth | null | Promise<Auth | null>
   function authenticate (this: FastifyRequest, options?: { optional: true }) {
-    const attempt = this[kAttempt] ??= begin(this, steps)
-    const settle = (error: unknown) => {
-      if (options?.optional === true && countsAsNone(this, error)) return null
-      throw error
+    const verdict = this[kAttempt] ??= begin(this, steps)
+    const settle = (verdict: Verdict) => {
+      if (!(verdict instanceof Failure)) return verdict
+      if (options?.optional === true && countsAsNone(this, verdict.error)) return null
+      throw told(this, verdict)
     }
-    if (attempt instanceof Failure) return settle(attempt.error)
-    return attempt instanceof Promise ? attempt.catch(settle) : attempt
+    return verdict instanceof Promise ? verdict.then(settle) : settle(verdict)
   }
   return authenticate
 }
 
-function begin (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> | Failure {
-  const accept = (auth: Auth) => { request[kAuth] = auth; return auth }
-  const explain = (error: unknown) => {
+function begin (request: FastifyRequest, steps: Steps): Verdict | Promise<Verdict> {
+  const trail = startTrail()
+  const accept = (auth: Auth) => {
+    request[kAuth] = auth
+    if (trail !== null) publishAuthenticated(request, auth)
+    return auth
+  }
+  const refuse = (error: unknown) => {
     if (error instanceof ClaimsUnchecked) request.log.error({ err: error.cause }, 'a format of the claims schema failed: the request is refused')
-    return withChallenge(error, steps.challenges)
+    return new Failure(withChallenge(error, steps.challenges), trail)
   }
   try {
-    const answer = attempt(request, steps)
-    return answer instanceof Promise ? answer.then(accept, error => { throw explain(error) }) : accept(answer)
+    const answer = attempt(request, steps, trail)
+    return answer instanceof Promise ? answer.then(accept, refuse) : accept(answer)
   } catch (error) {
-    return new Failure(explain(error))
+    return refuse(error)
   }
 }
 
-function attempt (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> {
+/** The error of a request that is turned away. Only then is it told: what counts as no credential turns nobody away. */
+function told (request: FastifyRequest, failure: Failure): unknown {
+  if (failure.trail !== null) publishRefused(request, failure.error, failure.trail)
+  failure.trail = null
+  return failure.error
+}
+
+function attempt (request: FastifyRequest, steps: Steps, trail: Trail | null): Auth | Promise<Auth> {
   const credential = readCredential(request.raw, steps)
   const admit = (claims: Frozen<Claims>): Auth | Promise<Auth> => {
     const auth = authOf(claims, credential)
@@ -74,7 +90,7 @@ function attempt (request: FastifyRequest, steps: Steps): Auth | Promise<Auth> {
     if (steps.isRevoked === null) return auth
     return checkRevocation(steps.isRevoked, auth, steps.callbackTimeout, request.log)
   }
-  const claims = steps.verify(credential.token)
+  const claims = steps.verify(credential.token, trail)
   return claims instanceof Promise ? claims.then(admit) : admit(claims)
 }
 

@@ -4,20 +4,22 @@ import type { Claims, Frozen } from '../contract.ts'
 import { createSerializeCookie } from '../cookie/set-cookie.ts'
 import type { KeySource } from '../keys/index.ts'
 import { isProduction } from '../options/is-production.ts'
+import { patienceOf } from '../refusal/patience.ts'
 import { refuse, type RefusableReply } from '../refusal/refuse.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
 import { createChallenges } from './challenges.ts'
 import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
 import { healthOf, type AuthnHealth } from './health.ts'
 import { readOptions, type AuthnOptions } from './options.ts'
-import { patienceOf } from './patience.ts'
 import { truncatedFrom } from './raw-headers.ts'
 import { verifyToken } from './verify.ts'
 
 export type * from '../contract.ts'
 export type { CookieOptions as AccessCookieOptions } from '../cookie/cookie-options.ts'
+export type { AuthenticationEvent } from './events.ts'
 export type { AuthnHealth, IssuerHealth } from './health.ts'
 export type { AuthnOptions } from './options.ts'
+export type { RefusalReason } from './reasons.ts'
 export type { IsRevoked } from './revocation.ts'
 export type { TrustOptions } from './trust-options.ts'
 
@@ -63,7 +65,7 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
     get truncatedFrom () { return truncatedFrom(app.server) },
     trustedOrigins: cookie === null ? new Set() : cookie.trustedOrigins,
     challenges: createChallenges(realm),
-    verify: token => verifyToken(token, verifySettings, () => Date.now() / 1000)
+    verify: (token, trail) => verifyToken(token, verifySettings, () => Date.now() / 1000, trail)
   })
 
   const sources = new Set(trusts.map(({ keys }) => keys))

@@ -4,6 +4,7 @@ import type { ClaimsCheck } from './claims-schema.ts'
 import { decodeCompact } from './compact.ts'
 import type { CheckSignature } from './engine.ts'
 import { ClaimsMismatch, IssuerUntrusted } from './errors.ts'
+import type { Trail } from './events.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkHeader } from './header.ts'
 import { checkSignature, findEngine, type Trust } from './trust.ts'
@@ -20,11 +21,13 @@ export interface VerifySettings {
  * is a claim believed. Synchronous unless the key has to be fetched, or is used for the first time.
  *
  * @param clock seconds since the epoch
+ * @param trail where to leave the issuer whose trust was chosen, whatever comes of it
  */
-export function verifyToken (token: string, { trusts, hasForm }: VerifySettings, clock: () => number): Frozen<Claims> | Promise<Frozen<Claims>> {
+export function verifyToken (token: string, { trusts, hasForm }: VerifySettings, clock: () => number, trail: Trail | null = null): Frozen<Claims> | Promise<Frozen<Claims>> {
   const { header, payload } = decodeCompact(token)
   const trust = trusts.get(payload.iss)
   if (trust === undefined) throw new IssuerUntrusted()
+  if (trail !== null) trail.issuer = trust.issuer
   checkHeader(header, trust.typ)
 
   const believe = (engine: CheckSignature): Frozen<Claims> => {

@@ -2,31 +2,37 @@ import type { FastifyBaseLogger } from 'fastify'
 import { inTime } from '../refusal/in-time.ts'
 import { SessionsUnavailable } from './errors.ts'
 import type { SessionStore } from './session-store.ts'
+import { areSessions, isRotated, isSession, isSessionOrNull } from './store-answer.ts'
 
 /** The methods that requests wait for. */
 export type BoundedStore = Omit<SessionStore, 'watch' | 'sweep' | 'revocations'>
 
+/** What a store's method must answer with. */
+type HasForm<T> = (answer: unknown) => answer is T
+
 /**
- * A store whose every answer comes in time, or is SessionsUnavailable (503): logged, and its text, which may hold an
- * address or a statement, never sent.
+ * A store whose every answer comes in time and has the form that the contract gives it, or is SessionsUnavailable (503):
+ * logged, and its text, which may hold an address or a statement, never sent.
  *
  * @param timeout seconds
  */
 export function boundedStore (store: SessionStore, timeout: number, log: FastifyBaseLogger): BoundedStore {
-  async function ask<T> (method: string, step: () => Promise<T>): Promise<T> {
+  async function ask<T> (method: string, step: () => Promise<T>, hasForm: HasForm<T>): Promise<T> {
     try {
-      return await inTime(step(), timeout, `the session store's ${method}`)
+      const answer: unknown = await inTime(step(), timeout, `the session store's ${method}`)
+      if (hasForm(answer)) return answer
+      throw new TypeError(`the session store's ${method} answered with what the contract does not know`)
     } catch (err) {
       log.error({ err }, 'the session store failed')
       throw new SessionsUnavailable()
     }
   }
   return {
-    add: session => ask('add', () => store.add(session)),
-    rotate: rotation => ask('rotate', () => store.rotate(rotation)),
-    revoke: (id, keep) => ask('revoke', () => store.revoke(id, keep)),
-    revokeAll: (subject, keep) => ask('revokeAll', () => store.revokeAll(subject, keep)),
-    find: id => ask('find', () => store.find(id)),
-    list: subject => ask('list', () => store.list(subject))
+    add: session => ask('add', () => store.add(session), isSession),
+    rotate: rotation => ask('rotate', () => store.rotate(rotation), isRotated),
+    revoke: (id, keep) => ask('revoke', () => store.revoke(id, keep), isSessionOrNull),
+    revokeAll: (subject, keep) => ask('revokeAll', () => store.revokeAll(subject, keep), areSessions),
+    find: id => ask('find', () => store.find(id), isSessionOrNull),
+    list: subject => ask('list', () => store.list(subject), areSessions)
   }
 }

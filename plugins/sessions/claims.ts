@@ -27,7 +27,8 @@ export function assertOwnClaims (subject: unknown, claims: Readonly<Record<strin
 }
 
 /**
- * The payload of one access token, under a fresh `jti`. It never outlives its session.
+ * The payload of one access token, under a fresh `jti`. It never outlives its session. Where that is over already by our
+ * clock, and not yet by the store's, it has expired as it is made.
  *
  * @param now milliseconds since the epoch
  */
@@ -38,6 +39,6 @@ export function accessClaims (
   now: number
 ): AccessClaims {
   const iat = Math.floor(now / 1000)
-  const exp = Math.min(iat + accessLifetime, Math.floor(expiresAt))
+  const exp = Math.max(iat, Math.min(iat + accessLifetime, Math.floor(expiresAt)))
   return { ...claims, iss: issuer, sub: subject, aud: audience, exp, iat, jti: randomUUID(), client_id: clientId, auth_time: Math.floor(createdAt), sid: id }
 }

@@ -46,8 +46,9 @@ export function answerBody ({ accessToken, accessLifetime, refreshToken }: Deliv
   return { access_token: accessToken, token_type: 'Bearer', expires_in: accessLifetime, refresh_token: refreshToken.text }
 }
 
-/** The tokens in cookies. */
+/** The tokens in cookies. @throws CookieUnavailable rather than leave the access token out */
 export function answerCookie (reply: FastifyReply, { accessToken, accessLifetime, refreshToken, refreshLifetime }: Delivery, serialize: SerializeCookie): CookieAnswer {
+  assertCookie(reply)
   cookiesOf(reply).setAccessCookie?.(accessToken, { maxAge: accessLifetime })
   reply.header('set-cookie', serialize(refreshToken.text, refreshLifetime))
   return { expires_in: accessLifetime }
@@ -55,7 +56,11 @@ export function answerCookie (reply: FastifyReply, { accessToken, accessLifetime
 
 /** Deletes both cookies. */
 export function clearCookies (reply: FastifyReply, serialize: SerializeCookie): void {
-  cookiesOf(reply).clearAccessCookie?.()
+  try {
+    cookiesOf(reply).clearAccessCookie?.()
+  } catch {
+    // An authenticator whose cookie is off has none to delete: the client made up the refresh cookie, and gets no 500 for it.
+  }
   reply.header('set-cookie', serialize('', 0))
 }
 

@@ -18,9 +18,9 @@ export const SubjectInvalid = createError('GTH_SESSIONS_SUBJECT_INVALID',
 export const ClaimReserved = createError<[string]>('GTH_SESSIONS_CLAIM_RESERVED',
   'The claim "%s" is set by sessions itself. Use another name for your own.', 500)
 
-/** `start` with `cookie: true` where no authenticator with a cookie is in scope. */
+/** `start` with `cookie: true`, or `refresh` by the cookie, where no authenticator with a cookie is in scope. */
 export const CookieUnavailable = createError('GTH_SESSIONS_COOKIE_UNAVAILABLE',
-  'sessions.start with cookie: true needs reply.setAccessCookie. Register authn with its cookie option in the scope of this route, or log in without a cookie.', 500)
+  'Tokens in cookies need reply.setAccessCookie. Register authn with its cookie option in the scope of this route, or log in without a cookie.', 500)
 
 // Of a store. Who waits for it answers SessionsUnavailable; this is for the log.
 

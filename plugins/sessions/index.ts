@@ -4,6 +4,7 @@ import type { Auth } from '../contract.ts'
 import { createSerializeCookie } from '../cookie/set-cookie.ts'
 import { isProduction } from '../options/is-production.ts'
 import { bearerChallenge } from '../refusal/challenge.ts'
+import { patienceOf } from '../refusal/patience.ts'
 import { refuse, type Refusal } from '../refusal/refuse.ts'
 import { boundedStore } from './bounded-store.ts'
 import { SessionsUnavailable } from './errors.ts'
@@ -53,7 +54,7 @@ async function sessions (app: FastifyInstance, options: SessionsOptions): Promis
   // The first one before the first request.
   await signerOf(key)
 
-  app.addHook('onReady', () => feed.open(app.log))
+  app.addHook('onReady', () => feed.open(app.log, patienceOf(app.initialConfig.pluginTimeout as number)))
   app.addHook('onClose', () => feed.close())
 
   function isRevoked ({ issuer: from, claims: { sid } }: Auth): boolean | Promise<boolean> {

@@ -39,14 +39,15 @@ export function heldBy (request: FastifyRequest, { issuer, refreshCookie }: Pick
   // Null where there is an authenticator, undefined where there is none.
   const auth = request.auth as FastifyRequest['auth'] | undefined
   if (auth?.issuer === issuer && auth.claims.sid !== undefined) ids.add(auth.claims.sid)
-  const token = readRefreshToken(quietly(() => presentedBy(request, refreshCookie))?.text)
+  const token = readRefreshToken(countedOf(request, refreshCookie)?.text)
   if (token !== null) ids.add(token.id)
   return ids
 }
 
-function quietly<T> (read: () => T): T | null {
+/** As presentedBy, and null for what does not count: another site's, or a cookie that is there twice. */
+export function countedOf (request: FastifyRequest, cookie: Cookie): Presented | null {
   try {
-    return read()
+    return presentedBy(request, cookie)
   } catch {
     return null
   }

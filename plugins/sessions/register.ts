@@ -30,7 +30,7 @@ export interface Sessions {
    * Answers a refresh token (RFC 6749 §6), in the body as `refresh_token` or in the cookie, with new tokens of the same
    * session, in the form in which it came. It works once: see the option `grace`.
    *
-   * @throws RefreshTokenMissing, RefreshTokenRefused (401), CrossSite (403)
+   * @throws RefreshTokenMissing, RefreshTokenRefused (401), CrossSite (403), CookieUnavailable
    */
   refresh (request: FastifyRequest, reply: FastifyReply): Promise<TokenAnswer | CookieAnswer>
   /**

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { inTime } from '../refusal/in-time.ts'
 import type { RevokedSessions } from './revoked-sessions.ts'
 import type { Revocation, SessionStore } from './session-store.ts'
+import { areRevocations, isRevocation } from './store-answer.ts'
 
 /** How the feed is doing, for a readiness route. */
 export interface FeedHealth {
@@ -17,8 +18,12 @@ export interface FeedHealth {
 
 /** Keeps a set of revoked sessions up to date with the store. */
 export interface RevocationFeed {
-  /** Reads all, and from then on what is new. Resolves also where the store is away. */
-  open (log: FastifyBaseLogger): Promise<void>
+  /**
+   * Reads all, and from then on what is new. Resolves also where the store is away.
+   *
+   * @param patience seconds after which it resolves in any case, and goes on by itself
+   */
+  open (log: FastifyBaseLogger, patience: number): Promise<void>
   close (): Promise<void>
   /** Whether revocations have ever been read. */
   isReady (): boolean
@@ -46,58 +51,80 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
   let cursor: string | null = null
   let lastSuccess: number | null = null
   let lastFailure: number | null = null
-  let swept = 0
+  let swept = -Infinity
+  let sweeping = false
+  let deaf = false
   let timer: NodeJS.Timeout | null = null
   let closed = false
   let watching: Promise<() => Promise<void>> | null = null
 
-  const tell = (revocation: Revocation) => revoked.add(revocation)
-
-  /** One at a time: where it takes longer than anybody waits, it is the one all the same. */
-  function watch (begun: Promise<() => Promise<void>>): Promise<unknown> {
-    watching = begun
-    return begun.catch(error => {
-      watching = null
-      throw error
-    })
+  /** What a store tells amiss, the next look finds. */
+  const tell = (revocation: Revocation) => {
+    if (isRevocation(revocation)) revoked.add(revocation)
   }
 
   async function look (log: FastifyBaseLogger): Promise<void> {
     try {
-      const news = await inTime(store.revocations(cursor), timeout, 'the session store')
+      const news: unknown = await inTime(store.revocations(cursor), timeout, 'the session store')
+      if (!areRevocations(news)) throw new TypeError('the session store\'s revocations answered with what the contract does not know')
       news.revocations.forEach(tell)
       cursor = news.cursor
-      lastSuccess = seconds()
+      lastSuccess = Date.now() / 1000
       if (lastFailure !== null) log.info('the revoked sessions are read again')
       lastFailure = null
       revoked.prune()
-      if (watching === null && !closed && store.watch !== undefined) await inTime(watch(store.watch(tell)), timeout, 'the session store')
-      if (lastSuccess - swept >= SWEEP) {
-        swept = lastSuccess
-        await store.sweep?.()
-      }
+      watch(log)
+      sweep(log)
     } catch (err) {
       // Once an outage, not once a look.
       if (lastFailure === null) log.warn({ err }, 'the revoked sessions cannot be read: those that are known stay refused')
-      lastFailure = seconds()
+      lastFailure = Date.now() / 1000
     }
+  }
+
+  /** One at a time: where it takes longer than anybody waits, it is the one all the same. No look waits for it. */
+  function watch (log: FastifyBaseLogger): void {
+    if (watching !== null || closed || store.watch === undefined) return
+    watching = store.watch(tell)
+    watching.then(() => { deaf = false }, err => {
+      watching = null
+      // Once, not once a look.
+      if (!deaf) log.warn({ err }, 'the session store does not tell of revocations: they are known at the next look')
+      deaf = true
+    })
+  }
+
+  /** It may take long, where much has ended: no look waits for it either. */
+  function sweep (log: FastifyBaseLogger): void {
+    if (sweeping || closed || store.sweep === undefined || uptime() - swept < SWEEP) return
+    sweeping = true
+    const done = (err?: unknown) => {
+      sweeping = false
+      swept = uptime()
+      // Its store may have been closed meanwhile.
+      if (err !== undefined && !closed) log.warn({ err }, 'what has ended stays in the session store for now')
+    }
+    store.sweep().then(() => done(), done)
   }
 
   function again (log: FastifyBaseLogger, begun: number): void {
     if (closed) return
-    const rest = Math.max(0, begun + interval - seconds())
+    const rest = Math.max(0, begun + interval - uptime())
     timer = setTimeout(() => {
-      const now = seconds()
+      const now = uptime()
       const next = () => again(log, now)
       look(log).then(next, next)
     }, rest * 1000).unref()
   }
 
   return {
-    async open (log) {
-      const now = seconds()
-      await look(log)
-      again(log, now)
+    async open (log, patience) {
+      const now = uptime()
+      const first = look(log).then(() => {
+        again(log, now)
+        return watching
+      })
+      await inTime(first, Math.min(timeout, patience), 'the session store').catch(() => {})
     },
     async close () {
       closed = true
@@ -110,6 +137,7 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
   }
 }
 
-function seconds (): number {
-  return Date.now() / 1000
+/** Seconds, by a clock that nobody sets: a wait that another clock measures lasts an hour where that goes back one. */
+function uptime (): number {
+  return performance.now() / 1000
 }

@@ -7,7 +7,7 @@ import { answerBody, answerCookie, assertCookie, clearCookies, forbidStore, type
 import { RefreshTokenMissing, RefreshTokenRefused, SessionMissing } from './errors.ts'
 import { publish } from './events.ts'
 import type { Configuration } from './options.ts'
-import { heldBy, presentedBy } from './presented.ts'
+import { countedOf, heldBy, presentedBy } from './presented.ts'
 import { newNonce, newRefreshToken, readRefreshToken, successorOf, type RefreshToken } from './refresh-token.ts'
 import type { Start } from './register.ts'
 import type { RevokedSessions } from './revoked-sessions.ts'
@@ -23,15 +23,16 @@ export interface Surroundings {
   readonly log: FastifyBaseLogger
 }
 
-/** Seconds that an access token may be about longer than its lifetime says: the clocks of processes differ. */
-const CLOCKS = 60
+/** Seconds that an access token may pass longer than its lifetime says: the clocks of processes differ by up to a minute, and authn's `clockTolerance` is up to another. */
+const CLOCKS = 120
 /** Characters of a device's name. */
 const LONGEST_DEVICE = 200
 
 /** The life of a session: it starts, its refresh token rotates, and it ends. */
 export function sessionLife ({ configuration, store, revoked, serialize, log }: Surroundings) {
-  const { key, accessLifetime, idleLifetime, absoluteLifetime, grace, refreshCookie } = configuration
-  const keep = accessLifetime + CLOCKS
+  const { key, accessLifetime, idleLifetime, absoluteLifetime, grace, refreshCookie, storeTimeout } = configuration
+  // A refresh that began before the end signs its token when the store, and then claimsOf, have answered.
+  const keep = accessLifetime + 2 * storeTimeout + CLOCKS
   const claimsOf = claimsAtRefresh(configuration, log)
 
   async function start (reply: FastifyReply, { subject, claims = {}, device = null, cookie = false }: Start<boolean>): Promise<CookieAnswer | TokenAnswer> {
@@ -75,11 +76,14 @@ export function sessionLife ({ configuration, store, revoked, serialize, log }: 
   }
 
   async function end (request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const presented = presentedBy(request, refreshCookie)
     const ids = heldBy(request, configuration)
-    if (ids.size === 0) throw new SessionMissing()
+    if (ids.size === 0) {
+      // What is wrong with a cookie is told to who holds nothing else: a planted one must not keep anybody from logging out.
+      presentedBy(request, refreshCookie)
+      throw new SessionMissing()
+    }
     for (const id of ids) await endById(id)
-    if (presented?.source === 'cookie' || request.auth?.source === 'cookie') clearCookies(reply, serialize)
+    if (countedOf(request, refreshCookie)?.source === 'cookie' || request.auth?.source === 'cookie') clearCookies(reply, serialize)
   }
 
   async function endOne (subject: string, id: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { inspect } from 'node:util'
 import t from 'tap'
 import { compileClaims } from '../../plugins/authn/claims-schema.ts'
+import type { Trail } from '../../plugins/authn/events.ts'
 import { engineOf } from '../../plugins/authn/trust.ts'
 import { verifyToken, type VerifySettings } from '../../plugins/authn/verify.ts'
 import type { Claims, Frozen } from '../../plugins/contract.ts'
@@ -17,12 +18,12 @@ const trust = async (issuer: string, secret: Buffer) => {
   await engineOf(key)
   return { issuer, audience: [AUDIENCE], clockTolerance: 0, typ: 'at+jwt', keys: fixedKeys([key]) }
 }
-const verify = (token: string, settings: VerifySettings) => verifyToken(token, settings, now) as Frozen<Claims>
+const verify = (token: string, settings: VerifySettings, trail?: Trail) => verifyToken(token, settings, now, trail) as Frozen<Claims>
 const trusts = new Map([[ISSUER, await trust(ISSUER, SECRET)], ['https://other.example', await trust('https://other.example', OTHER)]])
 
-const answer = (token: string, settings: VerifySettings = { trusts, hasForm: null }): string => {
+const answer = (token: string, settings: VerifySettings = { trusts, hasForm: null }, trail?: Trail): string => {
   try {
-    return `ok ${verify(token, settings).sub}`
+    return `ok ${verify(token, settings, trail).sub}`
   } catch (error) {
     return String((error as { code?: string }).code).replace('GTH_AUTHN_', '')
   }
@@ -126,4 +127,16 @@ t.test('a key that has to be fetched makes a promise of the answer, and nothing 
   clock += 10 ** 9
   arrive()
   await t.rejects(Promise.resolve(expired), { code: 'GTH_AUTHN_TOKEN_EXPIRED' }, 'the clock is read when the key is there')
+})
+
+t.test('whose trust was chosen is told, whatever comes of it, and nobody else\'s name', async t => {
+  const issuerOf = (token: string) => {
+    const trail: Trail = { issuer: null }
+    answer(token, { trusts, hasForm: null }, trail)
+    return trail.issuer
+  }
+  t.equal(issuerOf(mint()), ISSUER)
+  t.equal(issuerOf(mint(claims({ iss: 'https://other.example' }))), 'https://other.example', 'also where the signature turns out to be wrong')
+  t.equal(issuerOf(mint(claims(), { ...HEADER, typ: 'JWT' })), ISSUER)
+  for (const token of ['nonsense', mint(claims({ iss: 'https://stranger.example' })), mint(claims({ iss: [ISSUER] }))]) t.equal(issuerOf(token), null)
 })

@@ -93,6 +93,24 @@ t.test('a body that is no login is refused, not suffered, and tells nothing', as
   t.ok([400, 415].includes((await server.inject({ method: 'POST', url: '/session' })).statusCode), 'no body at all')
 })
 
+t.test('a login ends the session that the client still holds, in the body or in a cookie; a failed one does not', async t => {
+  const { server, logIn } = await application(t)
+  const inBody = (await logIn(right)).json<{ access_token: string, refresh_token: string }>()
+  const inCookie = Object.fromEntries((await logIn({ ...right, cookie: true })).cookies.map(({ name, value }) => [name, value]))
+  const statuses = async () => [
+    (await server.inject({ url: '/me', headers: { authorization: `Bearer ${inBody.access_token}` } })).statusCode,
+    (await server.inject({ url: '/me', cookies: inCookie })).statusCode
+  ]
+  const again = (payload: object, cookies = {}) => server.inject({ method: 'POST', url: '/session', payload: { ...right, ...payload }, cookies })
+  t.equal((await again({ password: 'wrong', refresh_token: inBody.refresh_token }, inCookie)).statusCode, 401)
+  t.strictSame(await statuses(), [200, 200])
+  t.equal((await again({ refresh_token: inBody.refresh_token })).statusCode, 200)
+  t.strictSame(await statuses(), [401, 200])
+  t.equal((await again({ cookie: true }, inCookie)).statusCode, 200)
+  t.strictSame(await statuses(), [401, 401])
+  t.equal((await again({ refresh_token: 'none of ours' })).statusCode, 200)
+})
+
 t.test('logging out kills the token at once, in both forms', async t => {
   const { ask } = await application(t)
   for (const form of ['header', 'cookie'] as const) {

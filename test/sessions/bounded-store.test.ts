@@ -7,19 +7,24 @@ import { keptLog } from './log.ts'
 const METHODS = ['add', 'rotate', 'revoke', 'revokeAll', 'find', 'list'] as const
 type Call = (...args: unknown[]) => Promise<unknown>
 
+const session = { id: 'x', subject: 'ada', claims: {}, device: null, createdAt: 1, usedAt: 1, expiresAt: 2 }
+const ANSWERS: Record<typeof METHODS[number], unknown> = { add: session, rotate: { outcome: 'gone' }, revoke: null, revokeAll: [session], find: session, list: [] }
+
 t.test('passes every question and its answer on', async t => {
   const asked: unknown[][] = []
-  const echo = Object.fromEntries(METHODS.map(name => [name, async (...args: unknown[]) => { asked.push([name, ...args]); return name }])) as unknown as SessionStore
+  const echo = Object.fromEntries(METHODS.map(name => [name, async (...args: unknown[]) => { asked.push([name, ...args]); return ANSWERS[name] }])) as unknown as SessionStore
   const store = boundedStore(echo, 1, keptLog().log) as unknown as Record<string, Call>
-  for (const name of METHODS) t.equal(await store[name]?.('a', 5), name)
+  for (const name of METHODS) t.equal(await store[name]?.('a', 5), ANSWERS[name])
   t.strictSame(asked, [['add', 'a'], ['rotate', 'a'], ['revoke', 'a', 5], ['revokeAll', 'a', 5], ['find', 'a'], ['list', 'a']])
 })
 
-t.test('a store that fails, throws or hangs is a 503, logged, and its text is not sent', async t => {
+t.test('a store that fails, throws, hangs or answers nonsense is a 503, logged, and its text is not sent', async t => {
   const faults: Array<() => unknown> = [
     async () => { throw new Error('connect ECONNREFUSED redis://user:hunter2@host') },
     () => { throw new Error('connect ECONNREFUSED redis://user:hunter2@host') },
-    () => new Promise(() => {})
+    () => new Promise(() => {}),
+    async () => undefined,
+    async () => ({ id: 'hunter2' })
   ]
   for (const fault of faults) {
     const { entries, log } = keptLog()

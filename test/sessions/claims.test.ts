@@ -28,6 +28,11 @@ t.test('an access token never outlives its session', async t => {
   t.equal(accessClaims(configuration, { ...session, expiresAt: 1030.9 }, {}, 1_000_000).exp, 1030)
 })
 
+t.test('nor does it expire before it was made, where our clock is ahead of the store\'s', async t => {
+  const { iat, exp } = accessClaims(configuration, { ...session, expiresAt: 990 }, {}, 1_000_000)
+  t.equal(exp - iat, 0)
+})
+
 t.test('a subject is never empty', async t => {
   for (const subject of ['', undefined, null, 7, ['ada']]) {
     t.throws(() => assertOwnClaims(subject, {}), { code: 'GTH_SESSIONS_SUBJECT_INVALID', statusCode: 500 })

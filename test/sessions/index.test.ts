@@ -1,5 +1,6 @@
 import Fastify from 'fastify'
 import t from 'tap'
+import authn from '../../plugins/authn/index.ts'
 import sessions, { memoryStore, type SessionStore, type Start, type TokenAnswer } from '../../plugins/sessions/index.ts'
 import { application, audience, client, issuer, key } from './application.ts'
 
@@ -69,6 +70,27 @@ t.test('a cookie without anybody to set it is a named error, and starts nothing'
   t.equal((await off.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })).json().code, 'GTH_AUTHN_COOKIE_OFF')
 })
 
+t.test('a refresh by cookie where nobody can set the access cookie is a named error, not an answer without it', async t => {
+  const app = await application(t, { authenticator: null })
+  await app.register(async inner => {
+    await inner.register(authn, { trust: { issuer, audience, keys: key }, cookie: {} })
+    inner.post('/login', async (_request, reply) => app.sessions.start(reply, { subject: 'ada', cookie: true }))
+  })
+  const cookies = Object.fromEntries((await app.inject({ method: 'POST', url: '/login' })).cookies.map(({ name, value }) => [name, value]))
+  const response = await app.inject({ method: 'POST', url: '/refresh', cookies })
+  t.equal(response.statusCode, 500)
+  t.equal(response.json().code, 'GTH_SESSIONS_COOKIE_UNAVAILABLE')
+})
+
+t.test('a refresh cookie that the client made up is no fault of an application without cookies', async t => {
+  const app = await application(t, { authenticator: { cookie: false } })
+  const { access_token: token } = await client(app).start()
+  const headers = { cookie: '__Host-refresh=x' }
+  t.equal((await app.inject({ method: 'POST', url: '/refresh', headers })).statusCode, 401)
+  t.equal((await app.inject({ method: 'DELETE', url: '/session', headers: { ...headers, authorization: `Bearer ${token}` } })).statusCode, 200)
+  t.equal((await client(app).claims(token)).statusCode, 401)
+})
+
 t.test('what a token may not say', async t => {
   const app = await application(t)
   const code = async (payload: object) => (await app.inject({ method: 'POST', url: '/session', payload })).json().code
@@ -100,6 +122,16 @@ t.test('with more revoked sessions than it holds, it asks the store', async t =>
   t.equal((await claims(two.access_token)).statusCode, 200)
 })
 
+t.test('a store that answers undefined for a session that is gone lets nobody in', async t => {
+  const memory = memoryStore()
+  const find = async (id: string) => await memory.find(id) ?? undefined
+  const app = await application(t, { maxRevoked: 0, store: { ...memory, find: find as typeof memory.find } })
+  const { start, claims, end } = client(app)
+  const { access_token: token } = await start()
+  await end(token)
+  t.equal((await claims(token)).statusCode, 503)
+})
+
 t.test('another process hears of it within the delay', async t => {
   const store = memoryStore()
   const [here, there] = [await application(t, { store, revocationDelay: 0.1 }), await application(t, { store, revocationDelay: 0.1 })]
@@ -111,6 +143,14 @@ t.test('another process hears of it within the delay', async t => {
   t.equal((await client(here).claims(token)).statusCode, 401, 'at once here')
   while ((await client(there).claims(token)).statusCode === 200 && Date.now() - ended < 5000) await new Promise(resolve => setTimeout(resolve, 5))
   t.equal((await client(there).claims(token)).statusCode, 401)
+})
+
+t.test('a store that hangs does not hold up the boot, however long an answer may take', async t => {
+  const app = Fastify({ pluginTimeout: 1000 })
+  t.teardown(() => app.close())
+  await app.register(sessions, { issuer, audience, key, storeTimeout: 30, store: { ...memoryStore(), revocations: () => new Promise(() => {}) } })
+  await app.ready()
+  t.equal(app.sessions.health().ready, false)
 })
 
 t.test('a mistake in the options refuses to boot', async t => {

@@ -26,7 +26,7 @@ t.test('reads all at first, and then what is new', async t => {
   await store.revoke('before', 60)
   t.notOk(feed.isReady())
   t.match(feed.health(), { ready: false, lastSuccess: null, lastFailure: null, revoked: 0 })
-  await feed.open(log)
+  await feed.open(log, 10)
   t.ok(feed.isReady())
   t.equal(revoked.has('before'), true)
   await store.revoke('after', 60)
@@ -38,7 +38,7 @@ t.test('reads all at first, and then what is new', async t => {
 t.test('is told by a store that can, and lets it go at the end', async t => {
   const told: { tell: (revocation: Revocation) => void, ended: boolean } = { tell: () => {}, ended: false }
   const { revoked, feed, log } = await following(t, { watch: async tell => { told.tell = tell; return async () => { told.ended = true } } }, { interval: 60 })
-  await feed.open(log)
+  await feed.open(log, 10)
   told.tell({ id: 'x', until: Date.now() / 1000 + 60 })
   t.equal(revoked.has('x'), true)
   await feed.close()
@@ -51,7 +51,7 @@ t.test('an outage is told once, and its end; what was known stays known', async 
   const { revoked, feed, entries, log } = await following(t, { ...memory, revocations: after => away ? Promise.reject(new Error('away')) : memory.revocations(after) })
   for (const id of ['a', 'b']) await memory.add(newSession(id))
   await memory.revoke('a', 60)
-  await feed.open(log)
+  await feed.open(log, 10)
   away = true
   await until(() => feed.health().lastFailure !== null)
   await wait(60)
@@ -70,7 +70,7 @@ t.test('a store that is away or hangs at boot does not hold it up', async t => {
   let away = true
   const memory = memoryStore()
   const { feed, log } = await following(t, { revocations: after => away ? new Promise(() => {}) : memory.revocations(after) }, { timeout: 0.02 })
-  await feed.open(log)
+  await feed.open(log, 10)
   t.notOk(feed.isReady(), 'until it was read once, nobody can tell what was revoked')
   away = false
   await until(() => feed.isReady())
@@ -80,7 +80,7 @@ t.test('a store that is away or hangs at boot does not hold it up', async t => {
 t.test('a watch that fails is tried again at the next look', async t => {
   let tries = 0
   const { feed, log } = await following(t, { watch: async () => { if (++tries < 3) throw new Error('no connection'); return async () => {} } })
-  await feed.open(log)
+  await feed.open(log, 10)
   await until(() => tries === 3)
   await wait(60)
   t.equal(tries, 3)
@@ -89,19 +89,103 @@ t.test('a watch that fails is tried again at the next look', async t => {
 t.test('sweeps at once and then seldom; a store need not', async t => {
   let sweeps = 0
   const { feed, log } = await following(t, { sweep: async () => { sweeps++ } })
-  await feed.open(log)
+  await feed.open(log, 10)
   await wait(80)
   t.equal(sweeps, 1)
   const { feed: other, log: silent, entries } = await following(t, { sweep: undefined } as unknown as Partial<SessionStore>)
-  await other.open(silent)
+  await other.open(silent, 10)
   t.strictSame(entries, [])
+})
+
+t.test('a sweep that takes long, or fails, holds up no look', async t => {
+  let [looks, sweeps] = [0, 0]
+  const memory = memoryStore()
+  const counting = { revocations: (after: string | null) => { looks++; return memory.revocations(after) } }
+  const { feed, log } = await following(t, { ...counting, sweep: () => { sweeps++; return new Promise(() => {}) } })
+  await feed.open(log, 10)
+  await until(() => looks > 3)
+  t.ok(looks > 3)
+  t.equal(sweeps, 1, 'and there is one at a time')
+  const { feed: other, log: kept, entries } = await following(t, { ...counting, sweep: async () => { throw new Error('read only') } })
+  looks = 0
+  await other.open(kept, 10)
+  await until(() => looks > 3)
+  t.equal(other.health().lastFailure, null, 'what was revoked is read')
+  t.match(entries, [{ level: 'warn', object: { err: { message: 'read only' } } }])
+  t.equal(entries.length, 1)
+})
+
+t.test('a sweep whose store is closed under it says nothing', async t => {
+  let fail = (_error: Error): void => {}
+  const { feed, log, entries } = await following(t, { sweep: () => new Promise((_resolve, reject) => { fail = reject }) })
+  await feed.open(log, 10)
+  await feed.close()
+  fail(new Error('closed'))
+  await wait(10)
+  t.strictSame(entries, [])
+})
+
+t.test('a watch that is refused for good is told once, and is no failure to read', async t => {
+  let tries = 0
+  const { feed, log, entries } = await following(t, { watch: async () => { tries++; throw new Error('NOPERM') } })
+  await feed.open(log, 10)
+  await until(() => tries > 5)
+  t.ok(tries > 5)
+  t.equal(feed.health().lastFailure, null)
+  t.strictSame(entries.map(({ level }) => level), ['warn'])
+})
+
+t.test('a watch that does not answer holds up no look', async t => {
+  let looks = 0
+  const memory = memoryStore()
+  const { feed, log } = await following(t, { revocations: after => { looks++; return memory.revocations(after) }, watch: () => new Promise(() => {}) }, { timeout: 0.5 })
+  const opening = feed.open(log, 10)
+  await wait(200)
+  t.ok(looks > 3)
+  await opening
+})
+
+t.test('a boot waits no longer than it may, and the first look goes on', async t => {
+  const memory = memoryStore()
+  const { feed, log } = await following(t, { revocations: async after => { await wait(200); return memory.revocations(after) } })
+  const before = performance.now()
+  await feed.open(log, 0.02)
+  t.ok(performance.now() - before < 150)
+  t.notOk(feed.isReady())
+  await until(() => feed.isReady())
+  t.ok(feed.isReady())
+})
+
+t.test('a clock that is set back does not stop the looks', async t => {
+  let [looks, back] = [0, 0]
+  const now = Date.now
+  t.intercept(Date, 'now', { value: () => now() - back })
+  const memory = memoryStore()
+  const { feed, log } = await following(t, { revocations: after => { looks++; back = looks * 3_600_000; return memory.revocations(after) } })
+  await feed.open(log, 10)
+  await until(() => looks > 3)
+  t.ok(looks > 3)
+})
+
+t.test('what a store answers amiss is an outage, and what it tells amiss is nothing', async t => {
+  const told = { tell: (_revocation: Revocation): void => {} }
+  for (const answer of [undefined, {}, { revocations: [{ id: 'x' }], cursor: '' }, { revocations: [{ id: 'x', until: NaN }], cursor: '' }]) {
+    const { feed, log, revoked } = await following(t, { revocations: async () => answer as { revocations: Revocation[], cursor: string } })
+    await feed.open(log, 10)
+    t.notOk(feed.isReady())
+    t.equal(revoked.size, 0)
+  }
+  const { feed, log, revoked } = await following(t, { watch: async tell => { told.tell = tell; return async () => {} } })
+  await feed.open(log, 10)
+  told.tell({ id: 'x', until: NaN })
+  t.equal(revoked.size, 0)
 })
 
 t.test('closed while it looks, it does not look again', async t => {
   let looks = 0
   const memory = memoryStore()
   const { feed, log } = await following(t, { revocations: async after => { looks++; await wait(30); return memory.revocations(after) } })
-  await feed.open(log)
+  await feed.open(log, 10)
   await wait(5)
   await until(() => looks === 2)
   await feed.close()
@@ -112,7 +196,7 @@ t.test('closed while it looks, it does not look again', async t => {
 t.test('a watch that is late is the one all the same, and is ended', async t => {
   let [begun, ended] = [0, 0]
   const { feed, log } = await following(t, { watch: async () => { begun++; await wait(100); return async () => { ended++ } } }, { timeout: 0.03 })
-  await feed.open(log)
+  await feed.open(log, 10)
   await wait(200)
   t.equal(begun, 1)
   await feed.close()
@@ -121,7 +205,7 @@ t.test('a watch that is late is the one all the same, and is ended', async t => 
 
 t.test('a watch that never answers does not hold up the end', async t => {
   const { feed, log } = await following(t, { watch: () => new Promise(() => {}) }, { timeout: 0.03 })
-  await feed.open(log)
+  await feed.open(log, 10)
   const before = performance.now()
   await feed.close()
   t.ok(performance.now() - before < 1000)

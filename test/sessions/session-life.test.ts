@@ -115,6 +115,41 @@ t.test('no session to end', async t => {
   t.equal(response.json().code, 'GTH_SESSIONS_SESSION_MISSING')
 })
 
+t.test('a cookie that a sibling domain planted keeps nobody from logging out', async t => {
+  const app = await application(t)
+  const { start, claims, refresh } = client(app)
+  const planted = `__Host-refresh=${newRefreshToken().text}; __Host-refresh=x`
+  t.equal((await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: planted } })).json().code, 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED', 'alone it is refused')
+
+  const inHeader = await start()
+  const byHeader = await app.inject({ method: 'DELETE', url: '/session', headers: { authorization: `Bearer ${inHeader.access_token}`, cookie: planted } })
+  t.equal(byHeader.statusCode, 200)
+  t.equal((await claims(inHeader.access_token)).statusCode, 401)
+  t.equal((await refresh(inHeader.refresh_token)).statusCode, 401)
+
+  const login = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })
+  const access = login.cookies[0]?.value
+  const byCookie = await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: `__Host-access=${access}; ${planted}` } })
+  t.equal(byCookie.statusCode, 200)
+  t.strictSame(byCookie.cookies.map(({ maxAge }) => maxAge), [0, 0])
+  t.equal((await claims(String(access))).statusCode, 401)
+})
+
+t.test('another site\'s cookie ends nothing, also beside a token that does', async t => {
+  const app = await application(t)
+  const { start, claims } = client(app)
+  const { access_token: token } = await start()
+  const login = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'bob', cookie: true } })
+  const [access, refreshCookie] = login.cookies.map(({ value }) => value)
+  const foreign = { 'sec-fetch-site': 'cross-site', cookie: `__Host-refresh=${refreshCookie}` }
+  t.equal((await app.inject({ method: 'DELETE', url: '/session', headers: foreign })).json().code, 'GTH_SESSIONS_CROSS_SITE')
+  const response = await app.inject({ method: 'DELETE', url: '/session', headers: { ...foreign, authorization: `Bearer ${token}` } })
+  t.equal(response.statusCode, 200)
+  t.strictSame(response.cookies, [])
+  t.equal((await claims(token)).statusCode, 401)
+  t.equal((await claims(String(access))).statusCode, 200)
+})
+
 t.test('a login ends the session that the client still holds, and no other', async t => {
   const app = await application(t)
   const { start, refresh, claims } = client(app)
@@ -126,6 +161,28 @@ t.test('a login ends the session that the client still holds, and no other', asy
     t.equal((await refresh(held.refresh_token)).statusCode, 401)
   }
   t.equal((await refresh(other.refresh_token)).statusCode, 200)
+})
+
+t.test('an end is remembered as long as a token can pass: signed by a slow refresh, under clocks that differ', async t => {
+  const memory = memoryStore()
+  const kept: number[] = []
+  const app = await application(t, {
+    accessLifetime: 300,
+    storeTimeout: 60,
+    store: {
+      ...memory,
+      rotate: rotation => { kept.push(rotation.keep); return memory.rotate(rotation) },
+      revoke: (id, keep) => { kept.push(keep); return memory.revoke(id, keep) },
+      revokeAll: (subject, keep) => { kept.push(keep); return memory.revokeAll(subject, keep) }
+    }
+  })
+  const { start, refresh, end } = client(app)
+  const { access_token: token } = await start()
+  await end(token)
+  await refresh((await start()).refresh_token)
+  await app.sessions.endAll('ada')
+  const [slow, clocks, tolerance] = [60 + 60, 60, 60]
+  t.strictSame(kept, Array(3).fill(300 + slow + clocks + tolerance))
 })
 
 t.test('one session of a subject, and all', async t => {
@@ -185,6 +242,20 @@ t.test('a session ends by itself: idle, and however often it is used', async t =
   t.ok(response.json<TokenAnswer>().expires_in <= 1)
   await wait(700)
   t.equal((await refresh(response.json<TokenAnswer>().refresh_token)).statusCode, 401)
+})
+
+t.test('a session that is over by our clock alone is refreshed to an expired token, not to a 500', async t => {
+  const memory = memoryStore()
+  const rotate: typeof memory.rotate = async rotation => {
+    const rotated = await memory.rotate(rotation)
+    return rotated.outcome === 'gone' ? rotated : { ...rotated, session: { ...rotated.session, expiresAt: Date.now() / 1000 - 30 } }
+  }
+  const app = await application(t, { store: { ...memory, rotate } })
+  const login = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })
+  const response = await app.inject({ method: 'POST', url: '/refresh', cookies: Object.fromEntries(login.cookies.map(({ name, value }) => [name, value])) })
+  t.equal(response.statusCode, 200)
+  t.equal(response.body, '{"expires_in":0}')
+  t.strictSame(response.cookies.map(({ maxAge }) => maxAge), [0, 0])
 })
 
 t.test('while the store is away: 503, and access tokens go on', async t => {

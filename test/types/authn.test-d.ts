@@ -1,7 +1,7 @@
 // Checked by tsc alone: each @ts-expect-error is an error of its own where the line below it compiles.
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import authn, { type Auth, type Authenticate, type AuthnOptions, type Claims, type Frozen, type IsRevoked } from 'fastify-gatehouse/authn'
+import authn, { type Auth, type Authenticate, type AuthenticationEvent, type AuthnOptions, type Claims, type Frozen, type IsRevoked, type RefusalReason } from 'fastify-gatehouse/authn'
 import { secretKey } from 'fastify-gatehouse/keys'
 
 declare module 'fastify-gatehouse/authn' {
@@ -47,6 +47,15 @@ export async function handler (request: FastifyRequest, reply: FastifyReply): Pr
   // @ts-expect-error a misspelt option
   reply.setAccessCookie('token', { maxage: 60 })
   return [subject, source, tag, stranger, required.subject, optional?.subject, wrong].join()
+}
+
+// The events
+export function reasonOf ({ outcome, reason, source, issuer }: AuthenticationEvent): RefusalReason | null {
+  // @ts-expect-error misspelt
+  if (outcome === 'allowed' || reason === 'token-expird') return null
+  holds<Same<typeof source, 'header' | 'cookie' | null>>()
+  holds<Same<typeof issuer, string | null>>()
+  return reason === 'valid' ? null : reason
 }
 
 // The registered claims

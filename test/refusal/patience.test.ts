@@ -1,5 +1,5 @@
 import t from 'tap'
-import { patienceOf } from '../../plugins/authn/patience.ts'
+import { patienceOf } from '../../plugins/refusal/patience.ts'
 
 t.test('a part of what Fastify allows, in seconds', async t => {
   t.equal(patienceOf(10_000), 8)
