@@ -58,3 +58,6 @@ export const RouteWithoutPlan = createError<[]>('GTH_AUTHZ_ROUTE_WITHOUT_PLAN', 
 
 /** The authenticator failed, or answered with something that is no identity: nobody can tell, so nobody passes. */
 export const AuthenticatorFault = createError<[]>('GTH_AUTHZ_AUTHENTICATOR_FAULT', 'The request cannot be authenticated right now.', 503, Error, false)
+
+/** The permission source failed, was silent too long, or answered with something that is no answer: nobody can tell, so nobody passes. */
+export const PermissionsUnavailable = createError<[]>('GTH_AUTHZ_PERMISSIONS_UNAVAILABLE', 'The permissions of the subject cannot be loaded right now.', 503, Error, false)
