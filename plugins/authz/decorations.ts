@@ -1,5 +1,5 @@
 import type {
-  ContextConfigDefault, FastifyBaseLogger, FastifyRequest, FastifySchema, FastifyTypeProvider, FastifyTypeProviderDefault,
+  ContextConfigDefault, FastifyBaseLogger, FastifySchema, FastifyTypeProvider, FastifyTypeProviderDefault,
   RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerBase, RawServerDefault, RouteGenericInterface
 } from 'fastify'
 import type { Decision } from './decision/decision.ts'
@@ -20,6 +20,11 @@ export interface Authz {
    * GTH_AUTHZ_DEFAULTS_TOO_LATE or GTH_AUTHZ_DEFAULTS_REPEATED.
    */
   defaults (rule: ScopeRule): void
+  /**
+   * Forgets what the permission source said of a subject, in this process: the next request asks anew. Other processes
+   * follow within its `lifetime`. Does nothing without a source.
+   */
+  invalidate (subject: string): void
 }
 
 /** `request.authz`. */

@@ -86,3 +86,6 @@ export const ResourceNotFound = createError<[]>('GTH_AUTHZ_RESOURCE_NOT_FOUND', 
 
 /** RFC 9470 §3 "insufficient_user_authentication": the login is too old, or too weak. The message says what is needed. */
 export const StepUpRequired = createError<[]>('GTH_AUTHZ_STEP_UP_REQUIRED', 'This requires another login.', 401, Error, false)
+
+/** The permission source failed, was silent too long, or answered with something that is no answer: nobody can tell, so nobody passes. */
+export const PermissionsUnavailable = createError<[]>('GTH_AUTHZ_PERMISSIONS_UNAVAILABLE', 'The permissions of the subject cannot be loaded right now.', 503, Error, false)

@@ -10,6 +10,7 @@ import type { Authz } from './decorations.ts'
 import { AlreadyRegistered } from './errors.ts'
 import { definePermissions } from './model/model.ts'
 import { settingsOf, type AuthzOptions } from './options.ts'
+import { permissionsFromSource } from './permissions/from-source.ts'
 import { permissionsFrom } from './permissions/permissions.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
@@ -28,6 +29,7 @@ export type * from './decorations.ts'
 export type { Model, PermissionsDefinition, RoleDefinition } from './model/model.ts'
 export type { AuthzOptions } from './options.ts'
 export type { ClaimNames } from './permissions/permissions.ts'
+export type { Loaded, LoadOptions, PermissionSource } from './permissions/source-options.ts'
 export type * from './register.ts'
 export type { Filter } from './resource/filter.ts'
 export type * from './resource/resource.ts'
@@ -45,11 +47,12 @@ export type * from './rule/route-rule.ts'
  */
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
-  const { model, claims, decisionPoint, timeout, log } = settingsOf(options)
-  const permissionsOf = permissionsFrom(model, claims)
+  const { model, claims, permissions, decisionPoint, timeout, log } = settingsOf(options)
+  const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
+  const permissionsOf = source?.of ?? permissionsFrom(model, claims)
   const find = finder({ permissionsOf, decisionPoint, timeout })
   const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope }
-  const answering: Answering = { grammar, find, permissionsOf }
+  const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
 
   app.decorate('authz', {
@@ -57,7 +60,8 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
       const name = this.prefix || '/'
       return {
         model: model as ModelOf<Register>,
-        defaults: rule => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name)
+        defaults: rule => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name),
+        invalidate: subject => source?.invalidate(subject)
       }
     }
   })

@@ -5,6 +5,7 @@ import type { DecisionLog } from './decision/observe.ts'
 import { InvalidOption, UnknownOption } from './errors.ts'
 import { isModel, type Model } from './model/model.ts'
 import { CLAIM_NAMES, type ClaimNames } from './permissions/permissions.ts'
+import type { PermissionSource } from './permissions/source-options.ts'
 
 /** Options of the authz plugin. */
 export interface AuthzOptions {
@@ -12,6 +13,8 @@ export interface AuthzOptions {
   readonly model: Model
   /** Which claims say what a subject may do. Default `{ roles: 'roles', permissions: 'permissions', scope: 'scope' }`; false turns one off. */
   readonly claims?: ClaimNames
+  /** Where the permissions of a subject are kept on the server. The claims `roles` and `permissions` then count for nothing; `scope` still caps. Default: the claims say. */
+  readonly permissions?: PermissionSource
   /** Who decides about `{ permission, on }`. Default: nobody, and such a rule refuses to boot. */
   readonly decisionPoint?: DecisionPoint
   /** How long a resource, a policy that is a function, and the decision point may take: seconds, default 5, at most 60. Then 503. */
@@ -24,25 +27,26 @@ export interface AuthzOptions {
 export interface Settings {
   readonly model: Model
   readonly claims: Required<ClaimNames>
+  readonly permissions: PermissionSource | null
   readonly decisionPoint: DecisionPoint | null
   /** Seconds. */
   readonly timeout: number
   readonly log: DecisionLog
 }
 
-const NAMES = ['model', 'claims', 'decisionPoint', 'timeout', 'log']
+const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'timeout', 'log']
 
 /** Checks the options. Throws GTH_AUTHZ_UNKNOWN_OPTION and GTH_AUTHZ_INVALID_OPTION. */
 export function settingsOf (options: AuthzOptions): Settings {
   const unknown = unknownOptions(options, NAMES)
   if (unknown !== null) throw new UnknownOption(unknown)
-  const { model, decisionPoint = null, timeout = 5 } = options
+  const { model, permissions = null, decisionPoint = null, timeout = 5 } = options
   if (!isModel(model)) throw new InvalidOption('model', 'must be what definePermissions() returned.')
   if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= 60)) throw new InvalidOption('timeout', 'must be a number of seconds, over 0 and at most 60.')
   if (decisionPoint !== null && typeof (decisionPoint as Partial<DecisionPoint>).evaluate !== 'function') {
     throw new InvalidOption('decisionPoint', 'must be an object with evaluate(evaluations, { signal }).')
   }
-  return { model, claims: claimNamesOf(options), decisionPoint, timeout, log: logOf(options) }
+  return { model, claims: claimNamesOf(options), permissions, decisionPoint, timeout, log: logOf(options) }
 }
 
 function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {

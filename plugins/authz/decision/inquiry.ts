@@ -11,7 +11,7 @@ export interface Permissions {
    */
   readonly held: ReadonlySet<string> | null
   /** The version that a permission source gave with them. */
-  readonly version?: string | number | undefined
+  readonly version?: string | number | null
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Auth } from '../../contract.ts'
 import type { Permissions } from '../decision/inquiry.ts'
 import type { Model } from '../model/model.ts'
+import { capped, claim } from './capped.ts'
+import { heldIn } from './held.ts'
 
 /** Which claims say what a subject may do; false where none does. */
 export interface ClaimNames {
@@ -26,17 +28,13 @@ export type PermissionsOf = (auth: Auth) => Permissions
  * An identity is read once: the answer is kept as long as the identity is, which is why it must be frozen.
  */
 export function permissionsFrom (model: Model, names: Required<ClaimNames>): PermissionsOf {
-  const known = new Map<string, readonly string[]>(Object.keys(model.permissions).map(name => [name, [name]]))
-  const roles = new Map(Object.entries(model.roles))
+  const heldBy = heldIn(model)
   const kept = new WeakMap<Auth, Permissions>()
 
   function read (claims: object): Permissions {
     const own = strings(claim(claims, names.permissions))
     const ofRoles = strings(claim(claims, names.roles))
-    const held = new Set([
-      ...(ofRoles ?? []).flatMap(name => roles.get(name) ?? []),
-      ...(own ?? []).flatMap(name => known.get(name) ?? [])
-    ])
+    const held = heldBy(ofRoles ?? [], own ?? [])
     return { granted: capped(held, claim(claims, names.scope)), held: own === null || ofRoles === null ? null : held }
   }
 
@@ -47,17 +45,6 @@ export function permissionsFrom (model: Model, names: Required<ClaimNames>): Per
     kept.set(auth, permissions)
     return permissions
   }
-}
-
-function capped (held: ReadonlySet<string>, scope: unknown): ReadonlySet<string> {
-  if (scope === undefined) return held
-  const cap = new Set(typeof scope === 'string' ? scope.split(' ') : [])
-  return new Set([...held].filter(name => cap.has(name)))
-}
-
-/** A claim of the token itself, never one that it inherits; undefined where there is none. */
-function claim (claims: object, name: string | false): unknown {
-  return name !== false && Object.hasOwn(claims, name) ? (claims as Record<string, unknown>)[name] : undefined
 }
 
 /** The array of strings that a claim is; none where there is no such claim, null where it is of another form. */

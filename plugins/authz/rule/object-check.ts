@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import type { Auth, Evaluation } from '../../contract.ts'
+import type { Evaluation } from '../../contract.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
 import { didYouMean } from '../../options/did-you-mean.ts'
 import { REMOTE, SUBJECT, type Fact, type Inquiry } from '../decision/inquiry.ts'
+import { claim } from '../permissions/capped.ts'
 import type { Check, Guarded } from './expression.ts'
 import type { Grammar, Invalid } from './grammar.ts'
 
@@ -26,15 +27,14 @@ export function objectCheck (permission: unknown, on: unknown, { model, decision
   })
   const fact: Fact = { stage: REMOTE, text, find: question, question }
   const decided: Check = { kind: 'check', key: `${text} (decided)`, text, fact, isSo: value => value === true, isNotSo: value => value === false }
-  return { kind: 'guarded', key: `${text} ${++made}`, text, guard: scopeCheck(permission, scopeClaim), then: decided }
+  return { kind: 'guarded', key: `${text} ${++made}`, text, guard: scopeCheck(permission, scopeClaim), then: decided, positive: true }
 }
 
 /** A token's scope caps what the decision point grants, as it caps what roles do. */
 function scopeCheck (permission: string, scopeClaim: string | false): Check {
   const holds = (claims: unknown): boolean => {
-    if (scopeClaim === false || !Object.hasOwn(claims as Auth['claims'], scopeClaim)) return true
-    const scope = (claims as Record<string, unknown>)[scopeClaim]
-    return typeof scope === 'string' && scope.split(' ').includes(permission)
+    const scope = claim(claims as object, scopeClaim)
+    return scope === undefined || (typeof scope === 'string' && scope.split(' ').includes(permission))
   }
   return { kind: 'check', key: `scope ${permission}`, text: `a scope with ${permission}`, fact: CLAIMS, isSo: holds, isNotSo: claims => !holds(claims) }
 }

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import t from 'tap'
-import { enforcement, isAuth } from '../../../plugins/authz/decision/enforce.ts'
+import { isAuth } from '../../../plugins/authz/decision/authentication.ts'
+import { enforcement } from '../../../plugins/authz/decision/enforce.ts'
 import { CLAIM_NAMES, permissionsFrom } from '../../../plugins/authz/permissions/permissions.ts'
 import { kPlan, planOf } from '../../../plugins/authz/decision/plan.ts'
 import { bearer, calls } from '../authenticator.ts'
@@ -96,12 +97,12 @@ t.test('a public route does not look at the credential', async t => {
 
 t.test('where the authenticator answers at once there is no promise on the way', async t => {
   for (const later of [false, true]) {
-    const enforce = enforcement(permissionsFrom(model, CLAIM_NAMES))
+    const { onRequest } = enforcement(permissionsFrom(model, CLAIM_NAMES), () => {})
     const auth = { subject: 'ada', claims: { roles: ['author'] } }
-    const plan = planOf({ kind: 'permission', permission: 'article:read' })
+    const plan = planOf({ route: 'GET /', rule: { kind: 'permission', permission: 'article:read' } })
     const request = { is404: false, routeOptions: { config: { [kPlan]: plan } }, authenticate: () => later ? Promise.resolve(auth) : auth }
     let passed = false
-    enforce(request as unknown as FastifyRequest, {} as FastifyReply, () => { passed = true })
+    onRequest(request as unknown as FastifyRequest, {} as FastifyReply, () => { passed = true })
     t.equal(passed, !later, 'before enforce returns')
     await new Promise(resolve => setImmediate(resolve))
     t.ok(passed)

@@ -1,7 +1,4 @@
 import t from 'tap'
-import { compile } from '../../../plugins/authz/decision/formula.ts'
-import { Inquiry, type Asked } from '../../../plugins/authz/decision/inquiry.ts'
-import { ERROR, PENDING } from '../../../plugins/authz/decision/truth.ts'
 import type { Condition } from '../../../plugins/authz/rule/expression.ts'
 import { holding, permits } from '../rule/expressions.ts'
 
