@@ -16,9 +16,11 @@ import health from './routes/health.ts'
 import type { LoginRates } from './routes/login-limits.ts'
 import me from './routes/me.ts'
 import people from './routes/people.ts'
+import profile from './routes/profile.ts'
 import refresh from './routes/refresh.ts'
 import session from './routes/session.ts'
 import { validatorCompiler } from './routes/validate.ts'
+import { fourEyes } from './store/four-eyes.ts'
 import { openStore } from './store/open.ts'
 import { seed } from './store/seed.ts'
 import { openSessionStore } from './store/session-store.ts'
@@ -30,7 +32,7 @@ export const model = definePermissions({
     'article:read': 'Read articles',
     'article:write': 'Write articles, and change or delete one\'s own',
     'article:publish': 'Publish articles, and change or delete any',
-    'user:manage': 'See who can log in'
+    'user:manage': 'See who can log in, and say what they may do'
   },
   roles: {
     reader: ['article:read'],
@@ -45,7 +47,7 @@ declare module 'fastify-gatehouse/authz' {
 }
 
 declare module 'fastify-gatehouse/authn' {
-  interface Claims { roles: string[] }
+  interface Claims { name: string }
 }
 
 export interface AppOptions {
@@ -98,16 +100,22 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
     await api.register(authn, {
       trust,
       cookie: { name: '__Host-access' },
-      claims: Type.Object({ roles: Type.Array(Type.String()) }),
+      claims: Type.Object({ name: Type.String() }),
       isRevoked: auth => app.sessions.isRevoked(auth),
       realm: REALM
     })
-    await api.register(authz, { model })
+    await api.register(authz, {
+      model,
+      // Not the token's word: what somebody may do is looked up, so that a change is felt by the next request.
+      permissions: { load: ({ subject }) => ({ roles: store.people.rolesOf(subject) }) },
+      decisionPoint: fourEyes(store.articles)
+    })
 
     await api.register(session, { people: store.people, logins: { perAccount: 10, perAddress: 60, ...logins, knownAddresses: store.knownAddresses, redis } })
     await api.register(refresh)
     await api.register(devices)
-    await api.register(me)
+    await api.register(me, { people: store.people })
+    await api.register(profile, { people: store.people })
     await api.register(articles, { articles: store.articles })
 
     await api.register(async function admin (admin) {

@@ -5,16 +5,14 @@ export const REALM = 'publishing'
 
 // Answers, not accidents: no stack trace.
 
-/** There is no such article, or it is a draft that this person may not see: nobody learns which. */
-export const ArticleNotFound = createError<[]>('ARTICLE_NOT_FOUND', 'There is no such article.', 404, Error, false)
+/** The article was there when the request was permitted, and is gone. */
+export const ArticleNotFound = createError<[]>('ARTICLE_NOT_FOUND', 'There is no such article any more.', 404, Error, false)
+
+/** There is nobody of that name. */
+export const PersonNotFound = createError<[]>('PERSON_NOT_FOUND', 'There is nobody of that name.', 404, Error, false)
 
 /** This person is not logged in there, or not any more; whether somebody else is, nobody learns. */
 export const DeviceNotFound = createError<[]>('DEVICE_NOT_FOUND', 'You are not logged in on such a device.', 404, Error, false)
-
-/** An article is its author's and the editors'. A token with the permission would be accepted: RFC 6750 §3.1. */
-export class NotYourArticle extends createError<[]>('NOT_YOUR_ARTICLE', 'Only its author or an editor may change this article.', 403, Error, false) {
-  readonly headers = { 'www-authenticate': `Bearer realm="${REALM}", error="insufficient_scope", scope="article:publish"` }
-}
 
 /**
  * The password is wrong, the username unknown or the person disabled: nobody learns which. A 401 must have a challenge

@@ -33,7 +33,7 @@ const session: FastifyPluginAsyncTypebox<{ people: People, logins: LoginLimitsOp
     const person = await people.authenticate(username, password)
     if (!person) throw new WrongCredentials()
     await succeed()
-    return app.sessions.start(reply, { subject: person.username, claims: { roles: person.roles }, device: request.headers['user-agent'], cookie })
+    return app.sessions.start(reply, { subject: person.username, claims: { name: person.name }, device: request.headers['user-agent'], cookie })
   })
 
   app.delete('/session', {

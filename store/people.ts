@@ -30,8 +30,14 @@ export interface People {
    * that the time of the answer tells neither who exists nor who is disabled.
    */
   authenticate (username: string, password: string): Promise<Person | null>
+  /** Undefined where there is nobody of that name. */
+  find (username: string): Person | undefined
+  /** Gives somebody these roles and no others. What they are now; undefined where there is nobody of that name. */
+  setRoles (username: string, roles: string[]): Promise<Person | undefined>
+  /** The roles of somebody, by now: none of those who are disabled, or gone. */
+  rolesOf (username: string): string[]
   /** What the next access token of somebody says; null: they may have none any more. */
-  claimsOf (username: string): { roles: string[] } | null
+  claimsOf (username: string): { name: string } | null
   /** Whether so many passwords are being verified that one more would wait for seconds. */
   busy (): boolean
 }
@@ -55,7 +61,21 @@ export async function openPeople (root: RootDatabase): Promise<People> {
     return true
   }
 
+  function change (username: string, changes: Partial<Person>): Promise<Person | undefined> {
+    return root.transaction(() => {
+      const person = people.get(username)
+      if (person === undefined) return undefined
+      const changed = { ...person, ...changes }
+      people.putSync(username, changed)
+      return changed
+    })
+  }
+
+  /** A name that is too long is nobody's, and no key of the store. */
+  const find = (username: string): Person | undefined => username.length > LONGEST_USERNAME ? undefined : people.get(username)
+
   return {
+    find,
     list: () => [...people.getRange().map(({ value }) => value)],
 
     insert,
@@ -65,12 +85,8 @@ export async function openPeople (root: RootDatabase): Promise<People> {
       return root.transaction(() => insert(person, phc))
     },
 
-    setDisabled: (username, disabled) => root.transaction(() => {
-      const person = people.get(username)
-      if (person === undefined) return false
-      people.putSync(username, { ...person, disabled })
-      return true
-    }),
+    setDisabled: async (username, disabled) => await change(username, { disabled }) !== undefined,
+    setRoles: (username, roles) => change(username, { roles }),
 
     async authenticate (given, password) {
       // A longer one does not even fit into a key of the store.
@@ -81,9 +97,14 @@ export async function openPeople (root: RootDatabase): Promise<People> {
       return matches && person !== undefined && person.disabled !== true ? person : null
     },
 
+    rolesOf (username) {
+      const person = find(username)
+      return person === undefined || person.disabled === true ? [] : person.roles
+    },
+
     claimsOf (username) {
-      const person = people.get(username)
-      return person === undefined || person.disabled === true ? null : { roles: person.roles }
+      const person = find(username)
+      return person === undefined || person.disabled === true ? null : { name: person.name }
     },
 
     busy: () => pending >= MOST_PENDING

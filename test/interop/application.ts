@@ -8,6 +8,7 @@ import problem from '../../plugins/problem/index.ts'
 import articles from '../../routes/articles.ts'
 import me from '../../routes/me.ts'
 import people from '../../routes/people.ts'
+import { fourEyes } from '../../store/four-eyes.ts'
 import { openStore } from '../../store/open.ts'
 
 /** What an application answered, in short. */
@@ -31,9 +32,10 @@ export async function application (t: Test, trust: AuthnOptions['trust'], folder
   t.teardown(() => app.close())
   await app.register(problem)
   await app.register(async function api (api) {
-    await api.register(authn, { trust, claims: Type.Object({ jti: Type.String(), roles: Type.Array(Type.String()) }) })
-    await api.register(authz, { model })
-    await api.register(me)
+    await api.register(authn, { trust, claims: Type.Object({ jti: Type.String(), name: Type.String() }) })
+    // Of subjects whom another issuer knows: what they may do is in their tokens.
+    await api.register(authz, { model, decisionPoint: fourEyes(store.articles) })
+    await api.register(me, { people: { ...store.people, rolesOf: () => ['author'] } })
     await api.register(articles, { articles: store.articles })
     await api.register(async function admin (admin) {
       admin.authz.defaults('user:manage')

@@ -35,7 +35,7 @@ export function provider (issuer: string, keys: readonly ProviderKey[]): Request
     }],
     clientDefaults: { id_token_signed_response_alg: algorithm },
     scopes: ['article:read', 'article:write', 'user:manage'],
-    extraTokenClaims: () => ({ roles: ['author'] }),
+    extraTokenClaims: () => ({ name: 'A Client', roles: ['author'] }),
     ttl: { ClientCredentials: 600 },
     features: {
       devInteractions: { enabled: false },

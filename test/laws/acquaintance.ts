@@ -17,8 +17,8 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   'well-known': { value: ['keys', 'options'], type: [] },
   testing: { value: [], type: ['sessions'] },
   command: { value: ['keys', 'options'], type: [] },
-  store: { value: ['keys', 'sessions'], type: [] },
-  routes: { value: ['store'], type: ['authn', 'authz', 'keys', 'problem', 'sessions'] },
+  store: { value: ['keys', 'sessions'], type: ['authz'] },
+  routes: { value: ['authz', 'store'], type: ['authn', 'keys', 'problem', 'sessions'] },
   app: { value: ['authn', 'authz', 'keys', 'problem', 'sessions', 'well-known', 'routes', 'store'], type: [] },
   server: { value: ['app'], type: [] }
 }

@@ -57,7 +57,7 @@ t.test('an invisible article and one that is not there are one answer', async t 
   for (const [method, payload] of [['GET'], ['PUT', draft], ['DELETE']] as const) {
     const [invisible, ...missing] = await Promise.all([id, UNKNOWN, 'x', '%00', '__proto__'].map(id => ask(author, method, `/articles/${id}`, payload)))
     t.equal(invisible?.statusCode, 404)
-    t.match(invisible?.json(), { code: 'ARTICLE_NOT_FOUND', detail: 'There is no such article.' })
+    t.match(invisible?.json(), { code: 'GTH_AUTHZ_RESOURCE_NOT_FOUND', detail: 'There is no such resource.' })
     for (const response of missing) {
       t.equal(response.statusCode, 404)
       t.equal(response.body, invisible?.body)
@@ -85,12 +85,21 @@ t.test('one changes and deletes one\'s own; editors and administrators any', asy
 t.test('an author may read another\'s published article and not change it', async t => {
   const { ask, write } = await desk(t)
   const { id } = await write(editor)
-  await ask(editor, 'POST', `/articles/${id}/publish`)
+  await ask(admin, 'POST', `/articles/${id}/publish`)
   t.equal((await ask(author, 'GET', `/articles/${id}`)).statusCode, 200)
   for (const response of [await ask(author, 'PUT', `/articles/${id}`, draft), await ask(author, 'DELETE', `/articles/${id}`)]) {
     t.equal(response.statusCode, 403)
-    t.match(response.json(), { code: 'NOT_YOUR_ARTICLE' })
+    t.match(response.json(), { code: 'GTH_AUTHZ_FORBIDDEN', required: 'article:write and article.can(\'change\')' })
     t.match(response.headers['www-authenticate'], /^Bearer .*error="insufficient_scope"/)
+  }
+})
+
+t.test('nobody publishes an article of their own: four eyes', async t => {
+  const { ask, write } = await desk(t)
+  for (const [who, other] of [[editor, admin], [admin, editor]] as const) {
+    const { id } = await write(who)
+    t.match((await ask(who, 'POST', `/articles/${id}/publish`)).json(), { status: 403, code: 'GTH_AUTHZ_FORBIDDEN' })
+    t.equal((await ask(other, 'POST', `/articles/${id}/publish`)).statusCode, 200)
   }
 })
 

@@ -14,8 +14,9 @@ t.test('tells people who they are and what they may do', async t => {
     for (const form of ['header', 'cookie'] satisfies Form[]) {
       const response = await ask({ role, form }, 'GET', '/me')
       t.equal(response.statusCode, 200)
-      const { expiresAt, ...rest } = response.json<{ expiresAt: string }>()
-      t.strictSame(rest, { username: role, roles: [role], permissions, source: form })
+      const { expiresAt, ...rest } = response.json<{ expiresAt: string, permissions: string[] }>()
+      t.match(rest, { username: role, name: /^[A-Z]/, roles: [role], source: form })
+      t.strictSame(rest.permissions, permissions)
       t.ok(Date.parse(expiresAt) > Date.now())
     }
   }

@@ -26,3 +26,16 @@ t.test('is closed to everybody else', async t => {
     t.match(response.json(), { code: 'GTH_AUTHZ_FORBIDDEN', required: 'user:manage' })
   }
 })
+
+t.test('a role that changes is felt by the next request, with the token as it was', async t => {
+  const { ask } = await application(t)
+  const draft = { title: 'A title', body: 'A body' }
+  const give = async (roles: string[]) => (await ask(admin, 'PUT', '/people/reader/roles', { roles })).statusCode
+  t.equal((await ask(reader, 'POST', '/articles', draft)).statusCode, 403)
+  t.equal(await give(['author']), 200)
+  t.equal((await ask(reader, 'POST', '/articles', draft)).statusCode, 201)
+  t.match((await ask(reader, 'GET', '/me')).json(), { roles: ['author'], permissions: ['article:read', 'article:write'] })
+  t.equal(await give([]), 200)
+  t.equal((await ask(reader, 'GET', '/articles')).statusCode, 403)
+  t.strictSame((await ask(reader, 'GET', '/me')).json<{ permissions: string[] }>().permissions, [])
+})

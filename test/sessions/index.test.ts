@@ -106,7 +106,7 @@ t.test('isRevoked: only what is ours, and not before anybody can tell', async t 
   await app.ready()
   const { access_token: token } = await start()
   t.equal((await claims(token)).statusCode, 503)
-  const auth = { subject: 'ada', source: 'header', issuer, claims: { iss: issuer, sub: 'ada', aud: audience, exp: 1, roles: [] } } as const
+  const auth = { subject: 'ada', source: 'header', issuer, claims: { iss: issuer, sub: 'ada', aud: audience, exp: 1, name: 'Ada' } } as const
   t.equal(app.sessions.isRevoked(auth), false, 'a token without a session')
   t.equal(app.sessions.isRevoked({ ...auth, issuer: 'https://other.example', claims: { ...auth.claims, sid: 'x' } }), false)
   t.match(app.sessions.health(), { ready: false, lastFailure: Number })
@@ -192,6 +192,6 @@ t.test('a session that is ended is ended whatever the issuer of its tokens was c
   const { access_token: token } = await start()
   const { sid } = (await claims(token)).json()
   await end(token)
-  const auth = { subject: 'ada', source: 'header', issuer: 'https://former.example', claims: { iss: 'https://former.example', sub: 'ada', aud: audience, exp: 1, roles: [], sid } } as const
+  const auth = { subject: 'ada', source: 'header', issuer: 'https://former.example', claims: { iss: 'https://former.example', sub: 'ada', aud: audience, exp: 1, name: 'Ada', sid } } as const
   t.equal(app.sessions.isRevoked(auth), true)
 })

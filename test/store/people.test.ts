@@ -99,8 +99,25 @@ t.test('is busy while 500 passwords are being verified, and not when they are', 
 t.test('what the next token of somebody says', async t => {
   const { people } = await newStore(t)
   await people.add({ username: 'ada', name: 'Ada', roles: ['editor'] }, 'a password')
-  t.strictSame(people.claimsOf('ada'), { roles: ['editor'] })
+  t.strictSame(people.claimsOf('ada'), { name: 'Ada' })
   await people.setDisabled('ada', true)
   t.equal(people.claimsOf('ada'), null)
   t.equal(people.claimsOf('nobody'), null)
+})
+
+t.test('roles are what they are by now', async t => {
+  const { people } = await newStore(t)
+  await people.add({ username: 'ada', name: 'Ada', roles: ['editor'] }, 'a password')
+  t.strictSame(people.rolesOf('ada'), ['editor'])
+  t.strictSame(await people.setRoles('ada', ['reader']), { username: 'ada', name: 'Ada', roles: ['reader'] })
+  t.strictSame(people.find('ada'), { username: 'ada', name: 'Ada', roles: ['reader'] })
+  t.strictSame(people.rolesOf('ada'), ['reader'])
+  await people.setDisabled('ada', true)
+  t.strictSame(people.rolesOf('ada'), [], 'who is disabled may nothing')
+  for (const nobody of ['bob', 'x'.repeat(5000)]) {
+    t.strictSame(people.rolesOf(nobody), [])
+    t.equal(people.find(nobody), undefined)
+  }
+  t.equal(await people.setRoles('bob', ['admin']), undefined)
+  t.equal(people.find('bob'), undefined)
 })

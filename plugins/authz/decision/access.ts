@@ -100,7 +100,9 @@ export class Access implements RequestAuthz {
     const auth = isAuth(request.auth) ? request.auth : null
     const before = request[kInquiry]
     if (before !== null && before.auth === auth) return before
-    return request[kInquiry] = new Inquiry(request, auth, undefined)
+    const inquiry = new Inquiry(request, auth, undefined)
+    request[kInquiry] = inquiry
+    return inquiry
   }
 }
 
