@@ -39,7 +39,7 @@ t.test('the law sees each offence', async t => {
     ['plugins/authz/rule.ts', "import x from 'fs'", /not installed/],
     ['server.ts', "import x from './routes/articles.ts'", /not for "server"/],
     ['server.ts', "import x from './plugins/authn/index.ts'", /not for "server"/],
-    ['routes/articles.ts', "import x from '../plugins/authz/index.ts'", /not for "routes" but as a type/],
+    ['routes/articles.ts', "import x from '../plugins/keys/index.ts'", /not for "routes" but as a type/],
     ['routes/articles.ts', "import type x from '../plugins/authz/rule.ts'", /inner file/],
     ['app.ts', "import x from './plugins/options/unknown.ts'", /not for "app"/],
     ['app.ts', "import x from './plugins/authz/rule.ts'", /inner file/]

@@ -19,7 +19,7 @@ export function objectCheck (permission: unknown, on: unknown, { model, decision
   }
   if (typeof on !== 'function') throw invalid(`${path}.on`, 'must be a function from the request to an object: { type, id }.')
   if (!decisionPoint) throw invalid(path, 'asks a decision point about an object, but authz has none: give it the option decisionPoint.')
-  const text = `${permission} on an object`
+  const text = `${permission} on this object`
   const question = ({ auth, request }: Inquiry): Evaluation => ({
     subject: { type: 'user', id: auth?.subject ?? '', properties: { issuer: auth?.issuer } },
     action: { name: permission },
