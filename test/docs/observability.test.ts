@@ -11,6 +11,7 @@ import t, { type Test } from 'tap'
 import ts from 'typescript'
 import authn from '../../plugins/authn/index.ts'
 import { reasonOf } from '../../plugins/authn/reasons.ts'
+import type { DecisionEvent } from '../../plugins/authz/index.ts'
 import { fixedKeys, KeysUnavailable, secretKey } from '../../plugins/keys/index.ts'
 import { makeKeySource } from '../../plugins/keys/key-source.ts'
 import sessions, { memoryStore, type TokenAnswer } from '../../plugins/sessions/index.ts'
@@ -52,9 +53,11 @@ async function build (t: Test): Promise<FastifyInstance> {
   app.get('/articles/:id', { onRequest: app.authenticate }, () => 'read')
   // What authz publishes, in its form.
   app.get('/decided', () => {
-    const decision = { outcome: 'allow', reason: 'permitted', route: 'GET /decided', phase: 'request', seconds: 0.00005, id: 'req-1' }
+    const decision: DecisionEvent = {
+      outcome: 'allow', reason: 'permitted', route: 'GET /decided', phase: 'request', seconds: 0.00005, id: 'one', version: null, missing: [], explanation: { rule: 'authenticated', says: 'allow' }
+    }
     channel('gatehouse:decision').publish(decision)
-    channel('gatehouse:decision').publish({ ...decision, outcome: 'deny', reason: 'forbidden', phase: 'resource', seconds: 0.02 })
+    channel('gatehouse:decision').publish({ ...decision, outcome: 'deny', reason: 'forbidden', phase: 'resource', seconds: 0.02 } satisfies DecisionEvent)
     return 'decided'
   })
   return app
