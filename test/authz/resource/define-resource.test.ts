@@ -1,0 +1,103 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
+import t from 'tap'
+import { defineResource } from '../../../plugins/authz/index.ts'
+import { useOf } from '../../../plugins/authz/resource/define-resource.ts'
+import { bearer } from '../authenticator.ts'
+import { failure, guarded, thrown } from '../articles.ts'
+import { articles, ROWS } from './article.ts'
+
+const params = Type.Object({ id: Type.String() })
+const handler = (article: ReturnType<typeof articles>['article']) => async (request: FastifyRequest) => article.of(request as FastifyRequest<{ Params: { id: string } }>)
+
+async function application (load?: (id: string) => unknown) {
+  const { article, loads } = articles(ROWS, load)
+  const app = await guarded()
+  app.get<{ Params: { id: string } }>('/articles/:id', { schema: { params }, authz: { all: ['article:read', article.can('read')] } }, handler(article))
+  app.put<{ Params: { id: string } }>('/articles/:id', { schema: { params }, authz: article.can('change') }, handler(article))
+  app.post<{ Params: { id: string } }>('/articles/:id/rank', { schema: { params }, authz: article.can('rank') }, handler(article))
+  app.delete<{ Params: { id: string } }>('/articles/:id', { schema: { params }, authz: { not: article.can('change') } }, () => 'not changed')
+  const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, claims: object = {}) => app.inject({ method, url, headers: bearer(claims) })
+  return { app, ask, loads, article }
+}
+
+t.test('who sees a row, and who may do something with it', async t => {
+  const { app, ask, loads } = await application()
+  const author = { roles: ['author'] }
+  t.match([(await ask('GET', '/articles/1', author)).json(), loads], [{ id: '1' }, ['1']], 'loaded once, for the rule and the handler')
+  for (const [method, url, claims, status] of [
+    ['GET', '/articles/2', author, 404], ['GET', '/articles/3', author, 200], ['GET', '/articles/9', author, 404], ['GET', '/articles/1', {}, 403],
+    ['PUT', '/articles/1', author, 200], ['PUT', '/articles/1', {}, 403], ['PUT', '/articles/2', author, 404], ['PUT', '/articles/3', author, 403], ['PUT', '/articles/9', author, 404],
+    ['PUT', '/articles/2', { roles: ['editor'] }, 200], ['PUT', '/articles/9', { roles: ['editor'] }, 404],
+    ['POST', '/articles/1/rank', author, 200], ['POST', '/articles/3/rank', author, 403], ['POST', '/articles/2/rank', author, 404],
+    ['DELETE', '/articles/1', author, 403], ['DELETE', '/articles/3', author, 200], ['DELETE', '/articles/2', author, 404], ['DELETE', '/articles/9', author, 404]
+  ] as const) t.equal((await ask(method, url, claims)).statusCode, status, `${method} ${url} ${JSON.stringify(claims)}`)
+  await app.close()
+})
+
+t.test('what is missing and what is hidden are one answer', async t => {
+  const { app, ask } = await application()
+  for (const method of ['GET', 'PUT', 'DELETE'] as const) {
+    const [missing, hidden] = [await ask(method, '/articles/9', { roles: ['author'] }), await ask(method, '/articles/2', { roles: ['author'] })]
+    const seen = ({ statusCode, body, headers: { date, ...headers } }: typeof missing) => ({ statusCode, body, headers })
+    t.strictSame(seen(missing), seen(hidden))
+    t.match(missing.json(), { statusCode: 404, code: 'GTH_AUTHZ_RESOURCE_NOT_FOUND' })
+  }
+  await app.close()
+})
+
+t.test('a row is not loaded where the answer does not depend on it', async t => {
+  const { app, ask, loads } = await application()
+  await ask('GET', '/articles/1', {})
+  t.same(loads, [], 'refused by the permission')
+  app.log.level = 'silent'
+  t.equal((await ask('PUT', '/articles/1', { roles: ['editor'] })).statusCode, 200)
+  t.same(loads, ['1'], 'by the handler alone')
+  await app.close()
+})
+
+t.test('a load that fails is a 503, and says nothing', async t => {
+  for (const load of [() => { throw new Error('hush') }, async () => { throw new Error('hush') }]) {
+    const { app, ask } = await application(load)
+    for (const claims of [{ roles: ['author'] }, { roles: ['editor'] }]) {
+      const { statusCode, body } = await ask('PUT', '/articles/1', claims)
+      t.equal(statusCode, 503)
+      t.match(body, /GTH_AUTHZ_UNDECIDED/)
+      t.notMatch(body, /hush/)
+    }
+    await app.close()
+  }
+})
+
+t.test('another parameter, and the ids that load takes', async t => {
+  const loads: unknown[] = []
+  const order = defineResource({ name: 'order', param: 'order', load: (id: number) => { loads.push(id); return { id } }, policies: { read: { where: { id: 7 } } } })
+  const app = await guarded()
+  app.get<{ Params: { order: number } }>('/orders/:order', { schema: { params: Type.Object({ order: Type.Integer() }) }, authz: order.can('read') }, request => order.of(request))
+  app.get<{ Params: { o: number } }>('/o/:o', { schema: { params: Type.Object({ o: Type.Integer() }) }, authz: order.by('o').can('read') }, request => order.by('o').of(request))
+  t.equal((await app.inject({ url: '/orders/7', headers: bearer({}) })).body, '{"id":7}')
+  t.equal((await app.inject({ url: '/o/8', headers: bearer({}) })).statusCode, 403)
+  t.equal((await app.inject({ url: '/o/x', headers: bearer({}) })).statusCode, 400, 'what is not valid chooses nothing')
+  t.match((await app.inject({ url: '/o/8', headers: bearer({}) })).json(), { message: 'This requires order.by(\'o\').can(\'read\').' })
+  t.same(loads, [7, 8, 8])
+  await app.close()
+})
+
+t.test('what is no resource is refused, and says why', async t => {
+  const right = { name: 'x', load: () => null, policies: { read: 'everybody' } }
+  for (const [definition, message] of [
+    [null, /it takes \{ name, load, policies \}/], [{ ...right, loads: 1 }, /Unknown option "loads"\. Did you mean "load"\?/],
+    [{ ...right, name: 'a b' }, /name must be a word/], [{ ...right, name: 1 }, /name must be a word/], [{ ...right, param: '' }, /"x": param must be/], [{ ...right, param: 1 }, /param must be/],
+    [{ ...right, load: 'x' }, /load must be a function/], [{ ...right, policies: {} }, /at least one action/], [{ ...right, policies: [] }, /policies must say/]
+  ] as const) t.match(thrown(() => defineResource(definition as never)), { code: 'GTH_AUTHZ_INVALID_RESOURCE', message })
+  t.equal(useOf({}), undefined)
+})
+
+t.test('an action that there is not does not boot', async t => {
+  const { article } = articles(ROWS)
+  const app = await guarded()
+  t.match(thrown(() => app.get('/articles/:id', { schema: { params }, authz: article.can('reed' as 'read') as never }, () => '')), {
+    code: 'GTH_AUTHZ_INVALID_RULE', message: /^Route GET \/articles\/:id: authz asks for the unknown action "reed" of the resource "article"\. Did you mean "read"\?$/
+  })
+  await failure(app.ready()).catch(() => {})
+})
