@@ -10,6 +10,8 @@ import type { Grammar, Invalid } from './grammar.ts'
 /** The claims, for what is in them besides permissions. */
 const CLAIMS: Fact = Object.freeze({ stage: SUBJECT, text: 'claims', find: ({ auth }: Inquiry) => auth?.claims ?? null })
 
+/** Two leaves with the same function are the same: a HEAD route has the rule of its GET. */
+const numbers = new WeakMap<object, number>()
 let made = 0
 
 /** Reads `{ permission, on }`: the decision point says whether the subject has a permission on one object. */
@@ -19,6 +21,8 @@ export function objectCheck (permission: unknown, on: unknown, { model, decision
   }
   if (typeof on !== 'function') throw invalid(`${path}.on`, 'must be a function from the request to an object: { type, id }.')
   if (!decisionPoint) throw invalid(path, 'asks a decision point about an object, but authz has none: give it the option decisionPoint.')
+  const number = numbers.get(on) ?? ++made
+  numbers.set(on, number)
   const text = `${permission} on this object`
   const question = ({ auth, request }: Inquiry): Evaluation => ({
     subject: { type: 'user', id: auth?.subject ?? '', properties: { issuer: auth?.issuer } },
@@ -27,7 +31,7 @@ export function objectCheck (permission: unknown, on: unknown, { model, decision
   })
   const fact: Fact = { stage: REMOTE, text, find: question, question }
   const decided: Check = { kind: 'check', key: `${text} (decided)`, text, fact, isSo: value => value === true, isNotSo: value => value === false }
-  return { kind: 'guarded', key: `${text} ${++made}`, text, guard: scopeCheck(permission, scopeClaim), then: decided, positive: true }
+  return { kind: 'guarded', key: `${text} ${number}`, text, guard: scopeCheck(permission, scopeClaim), then: decided, positive: true }
 }
 
 /** A token's scope caps what the decision point grants, as it caps what roles do. */

@@ -1,0 +1,47 @@
+import { Type } from '@sinclair/typebox'
+import t from 'tap'
+import { self } from '../../../plugins/authz/index.ts'
+import { declarationOf, type DeclaredRoute } from '../../../plugins/authz/routes/declaration.ts'
+import { grammar, thrown } from '../articles.ts'
+import { articles } from '../resource/article.ts'
+
+const { article } = articles([])
+const params = Type.Object({ id: Type.String() })
+const declare = (authz: unknown, route: Partial<DeclaredRoute> = {}) => declarationOf({ method: 'GET', url: '/x/:id', schema: { params }, ...route, authz }, null, grammar)
+const refusal = (authz: unknown, route?: Partial<DeclaredRoute>) => thrown(() => declare(authz, route)).message
+
+t.test('a rule alone, and one together with how it is applied', async t => {
+  t.equal(declare(undefined), null)
+  t.same(declare('article:read'), { route: 'GET /x/:id', rule: { kind: 'permission', permission: 'article:read' }, override: null, consistency: 'cached', shadow: null })
+  t.match(declare({ rule: 'article:read', consistency: 'strict', shadow: 'article:write' }), { consistency: 'strict', shadow: { permission: 'article:write' } })
+  t.match(declare({ rule: { public: true, override: 'why' } }), { rule: { kind: 'public' }, override: 'why' })
+  const around = { kind: 'permission', permission: 'user:manage' } as const
+  t.match(declarationOf({ method: ['GET', 'POST'], url: '/x' }, around, grammar), { route: 'GET, POST /x', rule: around })
+  t.match(declarationOf({ method: 'GET', url: '/x', authz: { rule: 'article:read', shadow: 'article:write' } }, around, grammar)?.shadow, { kind: 'all' }, 'a shadow is inside of the scope, too')
+})
+
+t.test('how it is applied is checked', async t => {
+  t.match(refusal({ rule: 'article:read', shadwo: 'x' }), /^Route GET \/x\/:id: authz is wrong: Unknown option "shadwo"\. Did you mean "shadow"\?/)
+  t.match(refusal({ shadow: 'article:read' }), /authz has no rule: write \{ rule, shadow \}/)
+  t.match(refusal({ rule: 'article:read', consistency: 'eventual' }), /consistency must be 'cached' or 'strict'/)
+  t.match(refusal({ rule: 'article:read', shadow: 'article:raed' }), /authz\.shadow names the unknown permission/)
+})
+
+t.test('a parameter that a rule reads is in the URL and in the schema', async t => {
+  for (const rule of [article.can('read'), self(), { any: ['article:read', { not: self('id') }] }]) t.doesNotThrow(() => declare(rule))
+  t.match(refusal(article.can('read'), { url: '/x/:ident' }), /reads the URL parameter "id", but the URL has none of that name/)
+  for (const route of [{ schema: undefined }, { schema: {} }, { schema: { params: null } }] as Array<Partial<DeclaredRoute>>) t.match(refusal(self(), route), /authz has self\('id'\), which reads the URL parameter "id", but the route has no schema for its params/)
+  t.match(refusal(article.can('read'), { schema: { params: Type.Object({ name: Type.String() }) } }), /the schema of the params has no such property/)
+  t.doesNotThrow(() => declare(self(), { schema: { params: { $ref: 'params#' } } }), 'what stands elsewhere is not looked up')
+  t.doesNotThrow(() => declare(self('*'), { url: '/x/*', schema: { params: Type.Object({ '*': Type.String() }) } }))
+  t.throws(() => declare(self('*'), { url: '/x' }))
+  t.doesNotThrow(() => declare(self('b'), { url: '/x/:a-:b', schema: { params: Type.Object({ a: Type.String(), b: Type.String() }) } }))
+})
+
+t.test('what a WebSocket cannot do', async t => {
+  for (const route of [{ websocket: true }, { wsHandler: () => {} }]) {
+    t.match(refusal({ all: ['article:read', { stepUp: { maxAge: 60 } }] }, route), /authz asks a WebSocket for a login in the last 60 s/)
+    t.match(refusal(article.list('read'), route), /authz has article\.list\('read'\) on a WebSocket, whose messages nobody can withhold/)
+    t.doesNotThrow(() => declare({ all: ['article:read', article.can('read')] }, route))
+  }
+})

@@ -1,0 +1,29 @@
+import t from 'tap'
+import { headFollowsGet } from '../../../plugins/authz/routes/head.ts'
+import { thrown } from '../articles.ts'
+
+const read = { kind: 'permission', permission: 'article:read' } as const
+const write = { kind: 'permission', permission: 'article:write' } as const
+
+t.test('HEAD has the rule of GET, whichever comes first', async t => {
+  for (const [first, second] of [['GET', 'HEAD'], ['HEAD', 'GET']] as const) {
+    const compare = headFollowsGet()
+    compare({ method: first, url: '/x' }, first === 'GET' ? read : write)
+    t.match(thrown(() => compare({ method: second, url: '/x' }, second === 'GET' ? read : write)), {
+      code: 'GTH_AUTHZ_HEAD_DIFFERS',
+      message: 'Route HEAD /x: its rule (article:write) differs from that of GET (article:read), but HEAD tells what GET would answer. Give both the same rule, or leave HEAD to Fastify.'
+    })
+  }
+})
+
+t.test('the same rule, other methods, other places and other constraints are nobody\'s business', async t => {
+  const compare = headFollowsGet()
+  compare({ method: ['GET', 'POST'], url: '/x' }, read)
+  compare({ method: 'HEAD', url: '/x' }, { ...read })
+  compare({ method: 'POST', url: '/x' }, write)
+  compare({ method: 'HEAD', url: '/y' }, write)
+  compare({ method: 'HEAD', url: '/x', constraints: { version: '1.0.0' } }, write)
+  compare({ method: 'GET', url: '/z' }, { kind: 'authenticated' })
+  t.throws(() => compare({ method: 'HEAD', url: '/z' }, { kind: 'public' }), { code: 'GTH_AUTHZ_HEAD_DIFFERS' })
+  t.doesNotThrow(() => compare({ method: 'GET', url: '/z' }, { kind: 'public' }), 'of GET alone there may be several: Fastify judges that')
+})

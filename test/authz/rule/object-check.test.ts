@@ -1,0 +1,69 @@
+import t from 'tap'
+import type { DecisionPoint, Evaluation } from '../../../plugins/authz/index.ts'
+import { guarded, loose, thrown } from '../articles.ts'
+import { bearer } from '../authenticator.ts'
+
+/** A decision point that permits the objects of these ids, and what it was asked. */
+function point (permitted: readonly string[]) {
+  const asked: Evaluation[][] = []
+  const decisionPoint: DecisionPoint = { evaluate: async evaluations => { asked.push([...evaluations]); return evaluations.map(({ resource: { id } }) => permitted.includes(id)) } }
+  return { decisionPoint, asked }
+}
+
+t.test('a decision point says who may do something with one object', async t => {
+  const { decisionPoint, asked } = point(['7'])
+  const app = await guarded({ authz: { decisionPoint } })
+  app.get<{ Querystring: { id: string } }>('/', { authz: { all: ['article:read', { permission: 'article:write', on: request => ({ type: 'article', id: (request.query as { id: string }).id }) }] } }, () => 'in')
+  const ask = async (id: string, claims: object) => (await app.inject({ url: `/?id=${id}`, headers: bearer(claims) })).statusCode
+  t.equal(await ask('7', { permissions: ['article:read'] }), 200)
+  t.same(asked, [[{ subject: { type: 'user', id: 'ada', properties: { issuer: 'stand-in' } }, action: { name: 'article:write' }, resource: { type: 'article', id: '7' } }]])
+  t.equal(await ask('8', { permissions: ['article:read'] }), 403)
+  t.equal(await ask('7', {}), 403)
+  t.equal(asked.length, 2, 'nobody is asked where the answer does not matter')
+  t.equal(await ask('7', { permissions: ['article:read'], scope: 'article:read' }), 403, 'a scope caps what the decision point grants')
+  t.equal(await ask('7', { permissions: ['article:read'], scope: 'article:read article:write' }), 200)
+  await app.close()
+})
+
+t.test('all questions of a rule go together', async t => {
+  const { decisionPoint, asked } = point(['b'])
+  const app = await guarded({ authz: { decisionPoint, claims: { scope: false } } })
+  const on = (id: string | number) => ({ permission: 'article:write' as const, on: () => ({ type: 'article', id }) })
+  app.get('/', { authz: { any: [on('a'), on('b'), on(3)] } }, () => 'in')
+  t.equal((await app.inject({ url: '/', headers: bearer({ scope: '' }) })).statusCode, 200)
+  t.same(asked.map(questions => questions.map(({ resource: { id } }) => id)), [['a', 'b', '3']])
+  await app.close()
+})
+
+t.test('where it cannot be asked, or says no yes or no, it is a 503', async t => {
+  const answers: Array<DecisionPoint['evaluate']> = [async () => [], async () => ['yes'] as never, async () => null as never, async () => { throw new Error('hush') }, () => { throw new Error('hush') }]
+  for (const evaluate of answers) {
+    const app = await guarded({ authz: { decisionPoint: { evaluate } } })
+    app.get('/', { authz: { permission: 'article:write', on: () => ({ type: 'article', id: '1' }) } }, () => 'in')
+    const { statusCode, body } = await app.inject({ url: '/', headers: bearer({}) })
+    t.equal(statusCode, 503)
+    t.notMatch(body, /hush/)
+    await app.close()
+  }
+  const { decisionPoint, asked } = point(['1'])
+  for (const object of [null, {}, { type: 'article' }, { type: '', id: '1' }, { type: 'article', id: '' }, { type: 'article', id: null }]) {
+    const app = await guarded({ authz: { decisionPoint } })
+    app.get('/', { authz: { permission: 'article:write', on: () => object as never } }, () => 'in')
+    t.equal((await app.inject({ url: '/', headers: bearer({}) })).statusCode, 503, JSON.stringify(object))
+    await app.close()
+  }
+  t.same(asked, [])
+})
+
+t.test('what cannot be asked does not boot', async t => {
+  const { decisionPoint } = point([])
+  const on = () => ({ type: 'article', id: '1' })
+  const app = await guarded({ authz: { decisionPoint } })
+  for (const [rule, message] of [
+    [{ permission: 'article:wriet', on }, /authz\.permission names the unknown permission "article:wriet"\. Did you mean "article:write"\?/], [{ permission: 1, on }, /unknown permission 1/],
+    [{ permission: 'article:write', on: 'x' }, /authz\.on must be a function/], [{ permission: 'article:write' }, /has the keys permission: a permission on one object is/],
+    [{ not: { permission: 'article:write', on } }, /has "not" around article:write on this object/]
+  ] as const) t.match(thrown(() => app.get('/', { authz: loose(rule) }, () => '')), { code: 'GTH_AUTHZ_INVALID_RULE', message })
+  const without = await guarded()
+  t.match(thrown(() => without.get('/', { authz: { permission: 'article:write', on } }, () => '')).message, /^Route GET \/: authz asks a decision point about an object, but authz has none: give it the option decisionPoint\.$/)
+})

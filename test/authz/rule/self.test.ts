@@ -1,0 +1,24 @@
+import { Type } from '@sinclair/typebox'
+import t from 'tap'
+import { self } from '../../../plugins/authz/index.ts'
+import { guarded } from '../articles.ts'
+import { bearer } from '../authenticator.ts'
+
+t.test('a parameter is the subject itself, or somebody else', async t => {
+  const app = await guarded()
+  const params = Type.Object({ id: Type.String() })
+  app.get<{ Params: { id: string } }>('/own/:id', { schema: { params }, authz: self() }, () => 'own')
+  app.get<{ Params: { id: string } }>('/other/:id', { schema: { params }, authz: { not: self('id') } }, () => 'other')
+  const status = async (url: string) => (await app.inject({ url, headers: bearer({}) })).statusCode
+  t.same([await status('/own/ada'), await status('/own/bob'), await status('/own/Ada')], [200, 403, 403])
+  t.same([await status('/other/ada'), await status('/other/bob')], [403, 200])
+  t.match((await app.inject({ url: '/own/bob', headers: bearer({}) })).json(), { message: 'This requires self(\'id\').' })
+  await app.close()
+})
+
+t.test('of nobody neither is so', async t => {
+  const app = await guarded()
+  app.get<{ Params: { id: string } }>('/other/:id', { schema: { params: Type.Object({ id: Type.Optional(Type.String()) }) }, authz: { not: self() as never } }, () => 'other')
+  t.equal((await app.inject('/other/ada')).statusCode, 401)
+  await app.close()
+})
