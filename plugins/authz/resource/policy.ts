@@ -74,6 +74,8 @@ export function parsePolicy (input: unknown, at: string, row: Fact, model: Model
       find: async (inquiry: Inquiry, signal) => {
         const found = inquiry.answers?.get(row) ?? { value: await row.find(inquiry, signal) }
         if (found.failed) throw new Error('the row could not be loaded')
+        // So that a row that is missing is a 404 here, too, and is loaded once.
+        inquiry.learn(row, found)
         if (found.value === null) return null
         const answer: unknown = await decide(found.value, inquiry.auth)
         if (typeof answer !== 'boolean') throw new TypeError(`${path} must answer true or false`)

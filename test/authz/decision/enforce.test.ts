@@ -1,3 +1,4 @@
+import { Type } from '@sinclair/typebox'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import t from 'tap'
 import { isAuth } from '../../../plugins/authz/decision/authentication.ts'
@@ -6,6 +7,7 @@ import { CLAIM_NAMES, permissionsFrom } from '../../../plugins/authz/permissions
 import { kPlan, planOf } from '../../../plugins/authz/decision/plan.ts'
 import { bearer, calls } from '../authenticator.ts'
 import { guarded, model } from '../articles.ts'
+import { articles, ROWS } from '../resource/article.ts'
 
 const AUTHOR = bearer({ roles: ['author'] })
 
@@ -173,6 +175,16 @@ t.test('the body of a refused request is never parsed', async t => {
   app.post('/', { authz: 'article:write' }, () => 'written')
   t.equal((await app.inject({ url: '/', method: 'POST', headers: { 'content-type': 'application/x-test' }, payload: 'x' })).statusCode, 401)
   t.notOk(parsed)
+  await app.close()
+})
+
+t.test('what is invalid decides nothing, even where the handler would see it', async t => {
+  const { article, loads } = articles(ROWS)
+  const app = await guarded()
+  app.get<{ Params: { id: string } }>('/:id', { attachValidation: true, schema: { params: Type.Object({ id: Type.String({ maxLength: 1 }) }) }, authz: article.can('read') }, () => 'in')
+  t.equal((await app.inject({ url: '/33', headers: bearer({}) })).statusCode, 400)
+  t.same(loads, [])
+  t.equal((await app.inject({ url: '/3', headers: bearer({}) })).statusCode, 200)
   await app.close()
 })
 

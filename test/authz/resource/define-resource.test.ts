@@ -46,6 +46,17 @@ t.test('what is missing and what is hidden are one answer', async t => {
   await app.close()
 })
 
+t.test('a policy that is a function loads the row itself, once; a missing one is a 404', async t => {
+  const loads: string[] = []
+  const order = defineResource({ name: 'order', load: (id: string) => { loads.push(id); return id === '1' ? { id } : null }, policies: { read: row => row.id === '1' } })
+  const app = await guarded()
+  app.get<{ Params: { id: string } }>('/orders/:id', { schema: { params }, authz: order.can('read') }, request => order.of(request))
+  t.equal((await app.inject({ url: '/orders/1', headers: bearer({}) })).body, '{"id":"1"}')
+  t.match((await app.inject({ url: '/orders/2', headers: bearer({}) })).json(), { statusCode: 404, code: 'GTH_AUTHZ_RESOURCE_NOT_FOUND' })
+  t.same(loads, ['1', '2'])
+  await app.close()
+})
+
 t.test('a row is not loaded where the answer does not depend on it', async t => {
   const { app, ask, loads } = await application()
   await ask('GET', '/articles/1', {})

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import fc from 'fast-check'
+import t from 'tap'
+import ts from 'typescript'
+import * as formula from '../../../plugins/authz/decision/formula.ts'
+import * as settle from '../../../plugins/authz/decision/settle.ts'
+import { law, type Parts } from './algebra.ts'
+
+// One mistake in each operator of the decision: the law notices every one.
+
+const folder = new URL('../../../plugins/authz/decision/', import.meta.url)
+
+const MUTANTS: Array<[file: 'formula' | 'settle' | 'permission-sets', mistake: string, from: string, to: string]> = [
+  ['formula', 'all is any', 'return conjunction ? every(all) : some(all)', 'return some(all)'],
+  ['formula', 'any is all', 'return conjunction ? every(all) : some(all)', 'return every(all)'],
+  ['formula', 'not does nothing', "case 'not': return compile(rule.of, !wanted)", "case 'not': return compile(rule.of, wanted)"],
+  ['formula', 'a "not" does not turn all into any', "(rule.kind === 'all') === wanted, wanted)", "rule.kind === 'all', wanted)"],
+  ['formula', 'a guard does not count', 'every([compile(rule.guard), compile(rule.then, wanted)])', 'compile(rule.then, wanted)'],
+  ['formula', 'a guard is turned by "not"', 'every([compile(rule.guard), compile(', 'every([compile(rule.guard, wanted), compile('],
+  ['formula', 'what is withheld counts as not held', 'held !== null && !held.has(rule.permission)', '!held.has(rule.permission) || true'],
+  ['formula', 'what is held counts as granted', '({ granted }) => granted.has(rule.permission)', '({ held }) => held.has(rule.permission)'],
+  ['formula', 'permissions that cannot be had are none', 'if (permissions === null) return ERROR', 'if (permissions === null) return NO'],
+  ['formula', 'permissions that are not known are none', 'if (permissions === undefined) return PENDING', 'if (permissions === undefined) return NO'],
+  ['formula', 'what failed is not so', 'if (answer.failed) return ERROR', 'if (answer.failed) return NO'],
+  ['formula', 'what is not known is not so', 'if (answer === undefined) return PENDING', 'if (answer === undefined) return NO'],
+  ['formula', 'what is not so is so', 'const holds = wanted ? isSo : isNotSo', 'const holds = wanted ? isSo : value => !isSo(value, null)'],
+  ['formula', 'a no does not end all', 'if (truth === NO) return NO', ''],
+  ['formula', 'a yes does not end any', 'if (truth === YES) return YES', ''],
+  ['formula', 'the last part of all decides', 'if (truth > all) all = truth', 'all = truth'],
+  ['formula', 'the last part of any decides', 'if (truth > any) any = truth', 'any = truth'],
+  ['formula', 'permissions in a list are enough one by one', 'permissions(conjunction ? each(names) : atLeastOne(names))', 'permissions(atLeastOne(names))'],
+  ['formula', 'permissions in a list are needed all', 'permissions(conjunction ? each(names) : atLeastOne(names))', 'permissions(each(names))'],
+  ['settle', 'the dear goes first', 'sort((x, y) => x.stage - y.stage)', 'sort((x, y) => y.stage - x.stage)'],
+  ['settle', 'everything at once', 'first.stage === REMOTE ? [first, ...others] : [first]', '[first, ...others]'],
+  ['settle', 'questions one by one', 'first.stage === REMOTE ? [first, ...others] : [first]', '[first]'],
+  ['settle', 'the reach does not count', 'if (stageOf(facts) > reach) return PENDING', ''],
+  ['settle', 'what failed is forgotten', 'const fail = () => facts.forEach(fact => keep(inquiry, fact, { failed: true }))', 'const fail = () => facts.forEach(fact => keep(inquiry, fact, { value: "not so" }))']
+]
+
+/** Imports a file of the decision with one mistake in it. */
+async function mutant (testdir: (content: object) => string, file: string, from: string, to: string): Promise<unknown> {
+  const source = readFileSync(new URL(`${file}.ts`, folder), 'utf8')
+  t.equal(source.split(from).length, 2, `${file} says once: ${from}`)
+  const text = source.replace(from, to).replaceAll(/from '(\.[^']*)'/g, (_all, path: string) => `from '${new URL(path, folder).href}'`)
+  const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true } })
+  return await import(pathToFileURL(join(testdir({ 'mutant.mjs': outputText }), 'mutant.mjs')).href)
+}
+
+/** Whether the law notices. */
+function noticed (parts: Parts): boolean {
+  return fc.check(law(parts), { numRuns: 2000, seed: 1, endOnFailure: true }).failed
+}
+
+t.test('the law holds of what there is', async t => {
+  t.notOk(noticed({ compile: formula.compile, settle: settle.settle }))
+})
+
+for (const [file, mistake, from, to] of MUTANTS) {
+  t.test(`noticed: ${mistake}`, async t => {
+    const mistaken = await mutant(content => t.testdir(content as never), file, from, to) as Partial<Parts>
+    t.ok(noticed({ compile: formula.compile, settle: settle.settle, ...mistaken }))
+  })
+}

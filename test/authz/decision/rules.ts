@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import { PERMISSIONS } from '../../../plugins/authz/decision/formula.ts'
+import { Inquiry, POLICY, REMOTE, REQUEST, ROW, SUBJECT, type Asked, type Fact, type Permissions } from '../../../plugins/authz/decision/inquiry.ts'
+import type { Check, Condition } from '../../../plugins/authz/rule/expression.ts'
+
+// Random rules with leaves of every kind, random worlds, and the naive reading of a rule in a world.
+
+/** What a fact comes to: so, not so, neither (as of a row that is not there), or it cannot be found out. */
+export type Outcome = 'so' | 'not so' | 'neither' | 'failed'
+
+/** Everything there is to know about one request. */
+export interface World {
+  /** Of each permission. Null: the permissions cannot be had. */
+  readonly permissions: Readonly<Record<string, 'granted' | 'withheld' | 'not held'>> | null
+  /** Of each fact. */
+  readonly facts: readonly Outcome[]
+}
+
+const NAMES = ['a', 'b', 'c'] as const
+const STAGES = [SUBJECT, REQUEST, ROW, ROW, POLICY, REMOTE, REMOTE]
+
+/** The facts there are. What they come to is in the world. */
+export const FACTS: readonly Fact[] = STAGES.map((stage, i) => ({ stage, text: `fact ${i}`, find: () => null, ...(stage === REMOTE && { question: () => null as never }) }))
+
+export const CHECKS: readonly Check[] = FACTS.map((fact, i) => ({ kind: 'check', key: `check ${i}`, text: `check ${i}`, fact, isSo: value => value === 'so', isNotSo: value => value === 'not so' }))
+
+const leaf = fc.oneof(fc.constantFrom(...NAMES).map((permission): Condition => ({ kind: 'permission', permission })), fc.constantFrom(...CHECKS))
+const small = fc.oneof(leaf, fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), of: fc.array(leaf, { minLength: 1, maxLength: 3 }) }), leaf.map((of): Condition => ({ kind: 'not', of })))
+
+/** Any condition, six levels deep. */
+export const conditions: fc.Arbitrary<Condition> = fc.letrec<{ rule: Condition }>(tie => ({
+  rule: fc.oneof({ maxDepth: 6, withCrossShrink: true },
+    fc.oneof({ weight: 4, arbitrary: leaf }, { weight: 1, arbitrary: fc.tuple(small, small).map(([guard, then]): Condition => ({ kind: 'guarded', key: JSON.stringify([guard, then]), text: 'guarded', guard, then })) }),
+    fc.record({ kind: fc.constantFrom('all' as const, 'any' as const), of: fc.array(tie('rule'), { minLength: 1, maxLength: 4 }) }),
+    fc.record({ kind: fc.constant('not' as const), of: tie('rule') }))
+})).rule
+
+const outcome = fc.constantFrom<Outcome>('so', 'not so', 'neither', 'failed')
+export const worlds: fc.Arbitrary<World> = fc.record({
+  permissions: fc.option(fc.record(Object.fromEntries(NAMES.map(name => [name, fc.constantFrom('granted' as const, 'withheld' as const, 'not held' as const)]))), { freq: 8 }),
+  facts: fc.tuple(...FACTS.map(() => outcome))
+})
+
+/** The permissions of a world. */
+export function permissionsIn ({ permissions }: World): Permissions | null {
+  if (permissions === null) return null
+  const of = (...kinds: string[]) => new Set(Object.keys(permissions).filter(name => kinds.includes(String(permissions[name]))))
+  return { granted: of('granted'), held: of('granted', 'withheld') }
+}
+
+/** What was learnt of a world so far. */
+export function knowing (world: World, known: readonly (Fact | typeof PERMISSIONS)[]): Inquiry {
+  const inquiry = new Inquiry({} as Asked, null, known.includes(PERMISSIONS) ? permissionsIn(world) : undefined)
+  for (const fact of known) if (fact !== PERMISSIONS) inquiry.learn(fact, answerIn(world, fact))
+  return inquiry
+}
+
+export function answerIn ({ facts }: World, fact: Fact) {
+  const outcome = facts[FACTS.indexOf(fact)] as Outcome
+  return outcome === 'failed' ? { failed: true } as const : { value: outcome }
+}
+
+/** Certainly so, certainly not so, certainly neither, or nobody can tell which of them. */
+export type Verdict = 'yes' | 'no' | 'error'
+
+/**
+ * The naive reading: is it certain that the rule is so (or, where `wanted` is false, that it is not so)? Everything is
+ * known, nothing is skipped, the tables are written out.
+ */
+export function certain (rule: Condition, wanted: boolean, world: World): Verdict {
+  switch (rule.kind) {
+    case 'permission': {
+      if (world.permissions === null) return 'error'
+      return world.permissions[rule.permission] === (wanted ? 'granted' : 'not held') ? 'yes' : 'no'
+    }
+    case 'check': {
+      const outcome = world.facts[FACTS.indexOf(rule.fact)]
+      return outcome === 'failed' ? 'error' : outcome === (wanted ? 'so' : 'not so') ? 'yes' : 'no'
+    }
+    case 'guarded': return both([certain(rule.guard as Condition, true, world), certain(rule.then as Condition, wanted, world)])
+    case 'not': return certain(rule.of, !wanted, world)
+    case 'all': return (wanted ? both : either)(rule.of.map(part => certain(part, wanted, world)))
+    case 'any': return (wanted ? either : both)(rule.of.map(part => certain(part, wanted, world)))
+  }
+}
+
+/** all(false, error) is no. */
+function both (verdicts: Verdict[]): Verdict {
+  return verdicts.includes('no') ? 'no' : verdicts.includes('error') ? 'error' : 'yes'
+}
+
+/** any(true, error) is yes. */
+function either (verdicts: Verdict[]): Verdict {
+  return verdicts.includes('yes') ? 'yes' : verdicts.includes('error') ? 'error' : 'no'
+}
