@@ -35,7 +35,7 @@ interface Answer {
 /** All about one key. One that is not remembered any more still answers those who wait for it. */
 interface Entry extends Key {
   answer: Answer | null
-  /** The load that began last, while it is under way; null: it failed. */
+  /** The load that began last, while it is under way. Never rejects: where it fails it ends with null. */
   flight: Promise<Answer | null> | null
   /** The number of that load. */
   latest: number
