@@ -19,6 +19,7 @@ function build (headers: Headers, changes: Partial<Steps> = {}, method = 'GET', 
     isRevoked: null,
     callbackTimeout: 1,
     challenges: createChallenges('api'),
+    actingClaims: ({ subject }) => ({ ...CLAIMS, sub: subject }),
     verify (token: string) {
       tokens.push(token)
       if (token === 'expired' || token === '') throw new TokenExpired()
