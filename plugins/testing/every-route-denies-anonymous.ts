@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { assertFindings, type Assertions } from './assertions.ts'
 import { rehearse, unreached, type Requests } from './rehearse.ts'
-import { noSuchRoute, testedRoutes, type TestedRoute } from './routes.ts'
+import { strayNames, testedRoutes, type TestedRoute } from './routes.ts'
 
 /** What is not as `everyRouteDeniesAnonymous` takes it. */
 export interface AnonymousOptions {
@@ -25,7 +25,7 @@ export async function everyRouteDeniesAnonymous (t: Assertions, app: FastifyInst
   await app.ready()
   const routes = testedRoutes(app)
   const passed: string[] = []
-  const failed = except.filter(name => !routes.has(name)).map(name => `except: ${noSuchRoute(name, routes)}`)
+  const failed = [...strayNames('except', except, routes), ...strayNames('requests', Object.keys(requests), routes)]
   if (routes.size === 0) failed.push('authz guards no route of this application')
 
   for (const route of routes.values()) {

@@ -46,7 +46,7 @@ function withHeads (routes: Map<string, TestedRoute>): Map<string, TestedRoute> 
   return routes
 }
 
-/** What is wrong with a route that a test names and the application does not have. */
-export function noSuchRoute (name: string, routes: ReadonlyMap<string, TestedRoute>): string {
-  return `there is no route ${name}.${didYouMean(name, [...routes.keys()])}`
+/** What is wrong with names that a test gives and the application does not have. `where` says where the test gives them. */
+export function strayNames (where: string, names: readonly string[], routes: ReadonlyMap<string, TestedRoute>): string[] {
+  return names.filter(name => !routes.has(name)).map(name => `${where}: there is no route ${name}.${didYouMean(name, [...routes.keys()])}`)
 }

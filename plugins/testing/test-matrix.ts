@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { actedAs, assertKnown, type Identity } from './as.ts'
-import { assertFindings, type Assertions } from './assertions.ts'
+import { assertFindings, type Assertions, type Findings } from './assertions.ts'
 import { rehearse, unreached, type Requests } from './rehearse.ts'
-import { noSuchRoute, testedRoutes, type TestedRoute } from './routes.ts'
+import { strayNames, testedRoutes, type TestedRoute } from './routes.ts'
 
 /** Somebody, and all that they may use. */
 export interface MatrixSubject extends Partial<Identity> {
@@ -12,7 +12,7 @@ export interface MatrixSubject extends Partial<Identity> {
   readonly depends?: readonly string[]
 }
 
-/** The subjects, by a name for the messages. `anonymous` lists the open routes, which nobody else lists. */
+/** The subjects, by a name for the messages. `anonymous` has but `allows`: the open routes, which nobody else lists. */
 export type MatrixSubjects = Readonly<Record<string, MatrixSubject>>
 
 /** How `testMatrix` reaches the routes. */
@@ -21,9 +21,14 @@ export interface MatrixOptions {
   readonly requests?: Requests
 }
 
+type Expected = 'allow' | 'depends' | 'deny'
+const IS = { allow: 'is allowed', depends: 'depends on the request', deny: 'is denied' } satisfies Record<Expected, string>
+const LISTED = { allow: 'is listed in `allows`', depends: 'is listed in `depends`', deny: 'is not listed' } satisfies Record<Expected, string>
+
 /**
  * Checks who may use which route, for the whole application: each subject is admitted where it is listed and nowhere
- * else. Every request goes through the real hooks up to the decision of authz at onRequest, and ends there: no handler runs.
+ * else. Every request goes through the real hooks up to the decision of authz at onRequest, and ends there: no handler
+ * runs, so nothing is changed.
  *
  * ```ts
  * await testMatrix(t, app, {
@@ -38,41 +43,37 @@ export interface MatrixOptions {
 export async function testMatrix (t: Assertions, app: FastifyInstance, subjects: MatrixSubjects, { requests = {} }: MatrixOptions = {}): Promise<void> {
   await app.ready()
   const routes = testedRoutes(app)
-  const passed: string[] = []
-  const failed: string[] = []
   const { anonymous = { allows: [] }, ...known } = subjects
+  if (Object.keys(anonymous).join() !== 'allows') throw new TypeError('testMatrix: anonymous has `allows` and nothing else, for nobody is known.')
 
-  const closed = [...routes.values()].filter(({ open }) => open === null)
-  const opened = [...routes.values()].flatMap(({ open, name }) => open === null ? [] : [name])
-  if (anonymous.depends !== undefined || anonymous.subject !== undefined || anonymous.roles !== undefined || anonymous.permissions !== undefined || anonymous.claims !== undefined) {
-    throw new TypeError('anonymous has nothing but `allows`: nobody is known.')
-  }
-  for (const name of anonymous.allows) if (!routes.has(name)) failed.push(`anonymous: ${noSuchRoute(name, routes)}`)
-  for (const { name } of closed) if (anonymous.allows.includes(name)) failed.push(`anonymous: ${name} is listed, but not open`)
-  for (const name of opened) {
-    if (anonymous.allows.includes(name)) passed.push(`anonymous: ${name} is open`)
-    else failed.push(`anonymous: ${name} is open, but not listed`)
-  }
+  const findings: Findings = { passed: [], failed: strayNames('requests', Object.keys(requests), routes) }
+  findings.failed.push(...strayNames('anonymous', anonymous.allows, routes))
+  for (const route of routes.values()) checkOpen(route, anonymous.allows.includes(route.name), findings)
 
   for (const [who, subject] of Object.entries(known)) {
     const { allows, depends = [] } = subject
-    for (const name of [...allows, ...depends]) {
-      if (!routes.has(name)) failed.push(`${who}: ${noSuchRoute(name, routes)}`)
-      else if (opened.includes(name)) failed.push(`${who}: ${name} is open to everybody: list it once, for anonymous`)
-    }
-    for (const name of allows) if (depends.includes(name)) failed.push(`${who}: ${name} is listed twice`)
-    for (const route of closed) {
-      const expected = allows.includes(route.name) ? 'allow' : depends.includes(route.name) ? 'depends' : 'deny'
+    findings.failed.push(...strayNames(who, [...allows, ...depends], routes))
+    for (const route of routes.values()) {
+      const listed: Expected[] = [...allows.includes(route.name) ? ['allow' as const] : [], ...depends.includes(route.name) ? ['depends' as const] : []]
+      const [expected = 'deny', again] = listed
+      if (again !== undefined) findings.failed.push(`${who}: ${route.name} is listed in both \`allows\` and \`depends\``)
+      if (route.open !== null) {
+        if (expected !== 'deny') findings.failed.push(`${who}: ${route.name} is open to everybody: list it once, for anonymous`)
+        continue
+      }
       const found = await outcomeOf(app, route, { subject: who, ...subject }, requests)
-      if (found === expected) passed.push(`${who}: ${route.name} ${SAYS[expected]}`)
-      else failed.push(`${who}: ${route.name} ${found in SAYS ? `${SAYS[found as keyof typeof SAYS]}, but ${LISTED[expected]}` : found}`)
+      if (found === expected) findings.passed.push(`${who}: ${route.name} ${IS[expected]}`)
+      else findings.failed.push(`${who}: ${route.name} ${Object.hasOwn(IS, found) ? `${IS[found as Expected]}, but ${LISTED[expected]}` : found}`)
     }
   }
-  assertFindings(t, { passed, failed })
+  assertFindings(t, findings)
 }
 
-const SAYS = { allow: 'is allowed', depends: 'depends on the request', deny: 'is denied' }
-const LISTED = { allow: 'listed in `allows`', depends: 'listed in `depends`', deny: 'not listed' }
+function checkOpen ({ name, open }: TestedRoute, listed: boolean, { passed, failed }: Findings): void {
+  if (open !== null && listed) passed.push(`anonymous: ${name} is ${open}`)
+  else if (open !== null) failed.push(`anonymous: ${name} is ${open}, but is not listed`)
+  else if (listed) failed.push(`anonymous: ${name} is listed in \`allows\`, but is not open`)
+}
 
 /** What all methods of a route come to, or why that is unknown. */
 async function outcomeOf (app: FastifyInstance, route: TestedRoute, subject: Identity, requests: Requests): Promise<string> {
@@ -82,10 +83,10 @@ async function outcomeOf (app: FastifyInstance, route: TestedRoute, subject: Ide
     const { verdict, statusCode } = await rehearse(app, route, method, actedAs(subject, unknown), requests)
     assertKnown(unknown)
     if (verdict === null) return `(${method}): ${unreached(statusCode)}`
-    const { code = '' } = Object(verdict.error) as { code?: string }
-    if (code.startsWith('GTH_AUTHN_')) return `cannot be asked: the identity is refused by ${code}. Give it the claims that authn demands`
-    if (statusCode >= 500) return `cannot be decided: ${code}`
+    const { code, statusCode: refused = statusCode } = Object(verdict.error) as { code?: string, statusCode?: number }
+    if (code?.startsWith('GTH_AUTHN_') === true) return `refuses the identity: ${code}. Give it the claims that authn demands`
+    if (refused >= 500) return `cannot be decided: ${code ?? String(verdict.error)}`
     outcomes.add(verdict.outcome)
   }
-  return [...outcomes].join(' or ')
+  return [...outcomes].join(' and ')
 }
