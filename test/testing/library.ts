@@ -46,7 +46,7 @@ export async function library (t: Test, { server = {}, rules = {}, before, more,
     api.get('/', { authz: rule('GET /', 'optional') }, handler)
     api.get('/books', { authz: rule('GET /books', 'article:read') }, handler)
     api.post('/books', { authz: rule('POST /books', 'article:write') }, handler)
-    api.get('/people/:id', { schema: { params: Id }, authz: rules['GET /people/:id'] ?? { any: ['article:write', self('id')] } }, handler)
+    api.get<{ Params: { id: string } }>('/people/:id', { schema: { params: Id }, authz: rules['GET /people/:id'] ?? { any: ['article:write', self('id')] } }, handler)
     more?.(api)
   })
   return { app, ran }

@@ -19,7 +19,7 @@ for (const later of [false, true]) {
     app.get('/maybe', { authz: 'optional' }, handler)
     app.get('/known', { authz: 'authenticated' }, handler)
     app.get('/read', { authz: 'article:read' }, handler)
-    app.get('/of/:id', { authz: self('id'), schema: { params: Type.Object({ id: Type.String() }) } }, handler)
+    app.get<{ Params: { id: string } }>('/of/:id', { authz: self('id'), schema: { params: Type.Object({ id: Type.String() }) } }, handler)
 
     async function rehearse (url: string, headers = {}): Promise<unknown[]> {
       const told: Verdict[] = []

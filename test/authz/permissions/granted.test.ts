@@ -2,13 +2,14 @@ import fastify from 'fastify'
 import t from 'tap'
 import { keepGrant } from '../../../plugins/acting/grants.ts'
 import type { Auth } from '../../../plugins/contract.ts'
+import type { Sources } from '../../../plugins/authz/decision/find.ts'
 import { orGranted } from '../../../plugins/authz/permissions/granted.ts'
 import { heldIn } from '../../../plugins/authz/permissions/held.ts'
 import { CLAIM_NAMES, permissionsFrom } from '../../../plugins/authz/permissions/permissions.ts'
 import { model } from '../articles.ts'
 
 const { log } = fastify()
-const permissionsOf = orGranted(permissionsFrom(model, CLAIM_NAMES), heldIn(model), 'scope')
+const permissionsOf: Sources['permissionsOf'] = orGranted(permissionsFrom(model, CLAIM_NAMES), heldIn(model), 'scope')
 const authOf = (claims: object) => ({ subject: 'ada', claims: { roles: ['admin'], ...claims }, source: 'header', issuer: 'i' }) as unknown as Auth
 
 t.test('a grant counts instead of the claims, and the scope caps it', async t => {

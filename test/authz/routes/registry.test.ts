@@ -1,4 +1,4 @@
-import fastify from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
 import authz from '../../../plugins/authz/index.ts'
 import { plannedRoutes } from '../../../plugins/authz/routes/registry.ts'
@@ -7,7 +7,7 @@ import { model } from '../articles.ts'
 
 t.test('the routes of an application, from whichever scope it is asked, and of no other', async t => {
   const [app, other] = [fastify({ exposeHeadRoutes: false }), fastify()]
-  let inner = app
+  let inner: FastifyInstance = app
   for (const prefix of ['/one', '/two']) {
     await app.register(async scope => {
       inner = scope
