@@ -7,7 +7,7 @@ const LIFETIME = 3600
 
 /**
  * The claims of an identity that a test acts as: those of a new token of the first trust, or of the one that its `iss`
- * names, checked as any token's are. They pass through JSON, as those of a token do.
+ * names, checked as those of a token are. They pass through JSON, as those of a token do.
  *
  * @param now seconds since the epoch
  * @throws IssuerUntrusted, AudienceMismatch, ClaimInvalid, TokenExpired, TokenEarly, TokenMalformed, ClaimsMismatch, ClaimsUnchecked
