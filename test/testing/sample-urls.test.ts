@@ -20,5 +20,6 @@ t.test('a template without parameters is its own sample, and there are several f
   t.strictSame(sampleUrls('/v::verb'), ['/v:verb'])
   t.strictSame(sampleUrls('/:id').slice(0, 2), ['/1', '/sample'])
   t.strictSame(sampleUrls('/:lang(^(en|de)$)'), ['/en', '/de'])
+  t.strictSame(sampleUrls('/:any(^[^/]+$)')[0], '/1')
   t.strictSame(sampleUrls('/:never(^\\W\\W\\W$)'), ['/'], 'what cannot be guessed is not')
 })
