@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify'
+import { actingOf, type Identity } from '../acting/acting.ts'
+import { keepGrant } from '../acting/grants.ts'
 import type { Auth, Authenticate, Claims, Frozen } from '../contract.ts'
 import { isSameOrigin } from '../cookie/same-origin.ts'
 import type { Refusal } from '../refusal/refuse.ts'
@@ -24,6 +26,8 @@ declare module 'fastify' {
 export interface Steps extends CredentialSettings {
   /** A promise only where a key has to be fetched. */
   readonly verify: (token: string, trail: Trail | null) => Frozen<Claims> | Promise<Frozen<Claims>>
+  /** The claims of somebody whom a test in this process acts as. */
+  readonly actingClaims: (identity: Identity) => Frozen<Claims>
   readonly trustedOrigins: ReadonlySet<string>
   readonly isRevoked: IsRevoked | null
   /** Seconds. */
@@ -83,6 +87,8 @@ function told (request: FastifyRequest, failure: Failure): unknown {
 }
 
 function attempt (request: FastifyRequest, steps: Steps, trail: Trail | null): Auth | Promise<Auth> {
+  const identity = actingOf(request.raw)?.identity
+  if (identity != null) return authActing(identity, steps)
   const credential = readCredential(request.raw, steps)
   const admit = (claims: Frozen<Claims>): Auth | Promise<Auth> => {
     const auth = authOf(claims, credential)
@@ -94,13 +100,20 @@ function attempt (request: FastifyRequest, steps: Steps, trail: Trail | null): A
   return claims instanceof Promise ? claims.then(admit) : admit(claims)
 }
 
-function authOf (claims: Frozen<Claims>, { source }: Credential): Auth {
+/** A test presents no credential: what is about one (that no other site sent it, that it was not revoked) is not asked. */
+function authActing (identity: Identity, steps: Steps): Auth {
+  const auth = authOf(steps.actingClaims(identity), { source: 'header' })
+  if (identity.grant !== null) keepGrant(auth, identity.grant)
+  return auth
+}
+
+function authOf (claims: Frozen<Claims>, { source }: Pick<Credential, 'source'>): Auth {
   return Object.freeze({ subject: claims.sub, claims, source, issuer: claims.iss })
 }
 
 /** A browser sends its cookie unasked; an Authorization header, perhaps among those dropped, is the client's choice, and an outage nobody's. */
 function countsAsNone (request: FastifyRequest, error: unknown): boolean {
-  if (error instanceof HeadersTruncated) return false
+  if (error instanceof HeadersTruncated || actingOf(request.raw)?.identity != null) return false
   return (error as Partial<Refusal>).statusCode === 401 && request.raw.headers.authorization === undefined
 }
 

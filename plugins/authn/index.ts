@@ -6,6 +6,7 @@ import type { KeySource } from '../keys/index.ts'
 import { isProduction } from '../options/is-production.ts'
 import { patienceOf } from '../refusal/patience.ts'
 import { refuse, type RefusableReply } from '../refusal/refuse.ts'
+import { actingClaims } from './acting-claims.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
 import { createChallenges } from './challenges.ts'
 import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
@@ -65,7 +66,8 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
     get truncatedFrom () { return truncatedFrom(app.server) },
     trustedOrigins: cookie === null ? new Set() : cookie.trustedOrigins,
     challenges: createChallenges(realm),
-    verify: (token, trail) => verifyToken(token, verifySettings, () => Date.now() / 1000, trail)
+    verify: (token, trail) => verifyToken(token, verifySettings, () => Date.now() / 1000, trail),
+    actingClaims: identity => actingClaims(identity, verifySettings, Date.now() / 1000)
   })
 
   const sources = new Set(trusts.map(({ keys }) => keys))

@@ -1,7 +1,7 @@
 import type { Claims, Frozen } from '../contract.ts'
 import { checkClaims } from './claims.ts'
 import type { ClaimsCheck } from './claims-schema.ts'
-import { decodeCompact } from './compact.ts'
+import { decodeCompact, type JsonObject } from './compact.ts'
 import type { CheckSignature } from './engine.ts'
 import { ClaimsMismatch, IssuerUntrusted } from './errors.ts'
 import type { Trail } from './events.ts'
@@ -23,20 +23,34 @@ export interface VerifySettings {
  * @param clock seconds since the epoch
  * @param trail where to leave the issuer whose trust was chosen, whatever comes of it
  */
-export function verifyToken (token: string, { trusts, hasForm }: VerifySettings, clock: () => number, trail: Trail | null = null): Frozen<Claims> | Promise<Frozen<Claims>> {
+export function verifyToken (token: string, settings: VerifySettings, clock: () => number, trail: Trail | null = null): Frozen<Claims> | Promise<Frozen<Claims>> {
   const { header, payload } = decodeCompact(token)
-  const trust = trusts.get(payload.iss)
-  if (trust === undefined) throw new IssuerUntrusted()
+  const trust = trustOf(payload, settings)
   if (trail !== null) trail.issuer = trust.issuer
   checkHeader(header, trust.typ)
 
   const believe = (engine: CheckSignature): Frozen<Claims> => {
     checkSignature(token, engine)
-    checkClaims(payload, trust, clock())
-    const claims = deepFreeze<Claims>(payload)
-    if (hasForm !== null && !hasForm(claims)) throw new ClaimsMismatch()
-    return claims as Frozen<Claims>
+    return accept(payload, trust, settings, clock())
   }
   const engine = findEngine(trust.keys, header)
   return engine instanceof Promise ? engine.then(believe) : believe(engine)
+}
+
+/** Claims that somebody in this process vouches for, checked as those of a token are but for the signature. */
+export function acceptClaims (payload: JsonObject, settings: VerifySettings, now: number): Frozen<Claims> {
+  return accept(payload, trustOf(payload, settings), settings, now)
+}
+
+function trustOf ({ iss }: JsonObject, { trusts }: VerifySettings): Trust {
+  const trust = trusts.get(iss)
+  if (trust === undefined) throw new IssuerUntrusted()
+  return trust
+}
+
+function accept (payload: JsonObject, trust: Trust, { hasForm }: VerifySettings, now: number): Frozen<Claims> {
+  checkClaims(payload, trust, now)
+  const claims = deepFreeze<Claims>(payload)
+  if (hasForm !== null && !hasForm(claims)) throw new ClaimsMismatch()
+  return claims as Frozen<Claims>
 }

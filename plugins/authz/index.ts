@@ -5,22 +5,26 @@ import { enforcement, kInquiry } from './decision/enforce.ts'
 import { finder } from './decision/find.ts'
 import { judgement } from './decision/judge.ts'
 import { observer } from './decision/observe.ts'
+import { rehearsable } from './decision/rehearse.ts'
 import { shadowing } from './decision/shadow.ts'
 import type { Authz } from './decorations.ts'
 import { AlreadyRegistered } from './errors.ts'
 import { definePermissions } from './model/model.ts'
 import { settingsOf, type AuthzOptions } from './options.ts'
 import { permissionsFromSource } from './permissions/from-source.ts'
+import { orGranted } from './permissions/granted.ts'
+import { heldIn } from './permissions/held.ts'
 import { permissionsFrom } from './permissions/permissions.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
 import { noDefaults } from './routes/defaults.ts'
+import { keepRoutes, plannedRoutes } from './routes/registry.ts'
 import { compileRoutes, guard } from './routes/routes.ts'
 import type { Grammar } from './rule/grammar.ts'
 import { parseRule } from './rule/rule.ts'
 import { self } from './rule/self.ts'
 
-export { definePermissions, defineResource, self }
+export { definePermissions, defineResource, plannedRoutes, self }
 export type { Decision } from './decision/decision.ts'
 export type { Explanation, Verdict } from './decision/explain.ts'
 export type { Reason } from './decision/inquiry.ts'
@@ -32,6 +36,7 @@ export type { DecisionPoint, Evaluation } from '../contract.ts'
 export type { ClaimNames } from './permissions/permissions.ts'
 export type { Loaded, LoadOptions, PermissionSource } from './permissions/source-options.ts'
 export type * from './register.ts'
+export type { PlannedRoute } from './routes/routes.ts'
 export type { Filter } from './resource/filter.ts'
 export type * from './resource/resource.ts'
 export type * from './rule/route-rule.ts'
@@ -50,7 +55,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
   const { model, claims, permissions, decisionPoint, timeout, log } = settingsOf(options)
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
-  const permissionsOf = source?.of ?? permissionsFrom(model, claims)
+  const permissionsOf = orGranted(source?.of ?? permissionsFrom(model, claims), heldIn(model), claims.scope)
   const find = finder({ permissionsOf, decisionPoint, timeout })
   const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope }
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
@@ -68,11 +73,12 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   })
   app.decorateRequest(kInquiry, null)
   app.decorateRequest('authz', { getter () { return new Access(this, answering) } })
-  compileRoutes(app, grammar, defaults)
-  guard(app, enforcement(permissionsOf, judgement(find, observer(log), shadowing(find))))
+  keepRoutes(app, compileRoutes(app, grammar, defaults))
+  const { onRequest, preHandler } = enforcement(permissionsOf, judgement(find, observer(log), shadowing(find)))
+  guard(app, { onRequest: rehearsable(onRequest), preHandler })
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })
 
 export default plugin
 /** What require() returns: the plugin, with what an import takes by name. */
-const commonjs = Object.assign(plugin, { definePermissions, defineResource, self })
+const commonjs = Object.assign(plugin, { definePermissions, defineResource, plannedRoutes, self })
 export { commonjs as 'module.exports' }

@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import t from 'tap'
+import { requestOf, type Grant } from '../../plugins/acting/acting.ts'
+import { grantOf } from '../../plugins/acting/grants.ts'
 import { createAuthenticate, kAttempt, kAuth, type Steps } from '../../plugins/authn/authenticate.ts'
 import { createChallenges } from '../../plugins/authn/challenges.ts'
 import { ClaimsUnchecked, TokenExpired } from '../../plugins/authn/errors.ts'
@@ -19,6 +21,7 @@ function build (headers: Headers, changes: Partial<Steps> = {}, method = 'GET', 
     isRevoked: null,
     callbackTimeout: 1,
     challenges: createChallenges('api'),
+    actingClaims: ({ subject }) => ({ ...CLAIMS, sub: subject }),
     verify (token: string) {
       tokens.push(token)
       if (token === 'expired' || token === '') throw new TokenExpired()
@@ -156,4 +159,23 @@ t.test('a schema whose format fails is logged with its cause, and refused', asyn
   request.log.error = (entry: unknown) => { logged.push(entry) }
   t.equal(await ask(optional), 'CLAIMS_UNCHECKED')
   t.strictSame(logged, [{ err: cause }])
+})
+
+t.test('a test may act as somebody: nothing about a credential is asked', async t => {
+  const grant = { roles: ['author'], permissions: [], unknown () {} }
+  const act = (given: Grant | null, changes: Partial<Steps> = {}) => {
+    const built = build({ cookie: 'c=t', 'sec-fetch-site': 'cross-site' }, { isRevoked: () => true, ...changes }, 'POST')
+    Object.setPrototypeOf(built.request.raw, (requestOf({ identity: { subject: 'bob', claims: {}, grant: given }, rehearsal: null }) as { prototype: object }).prototype)
+    return built
+  }
+  const { request, ask, tokens } = act(grant)
+  t.equal(await ask(), 'header bob')
+  t.strictSame(tokens, [])
+  t.ok(Object.isFrozen(request[kAuth]))
+  t.equal(grantOf(request[kAuth] as Auth), grant)
+  const plain = act(null)
+  t.equal(await plain.ask(), 'header bob')
+  t.equal(grantOf(plain.request[kAuth] as Auth), undefined)
+  const { ask: askWrong } = act(null, { actingClaims: () => { throw new TokenExpired() } })
+  t.strictSame([await askWrong(optional), await askWrong()], ['TOKEN_EXPIRED', 'TOKEN_EXPIRED'], 'an identity that is refused is not nobody')
 })

@@ -43,7 +43,7 @@ t.test('claim names reach the decision', async t => {
 })
 
 t.test('the door', async t => {
-  t.same(Object.keys(door).sort(), ['default', 'definePermissions', 'defineResource', 'module.exports', 'self'])
+  t.same(Object.keys(door).sort(), ['default', 'definePermissions', 'defineResource', 'module.exports', 'plannedRoutes', 'self'])
   t.equal(door['module.exports'], authz)
   t.equal(door.definePermissions, definePermissions)
 })

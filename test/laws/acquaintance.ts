@@ -4,18 +4,19 @@ import { isProduct, type Source } from './sources.ts'
 /** Which place may import which other, by value or by type; a place knows itself. */
 const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   contract: { value: [], type: [] },
+  acting: { value: [], type: [] },
   options: { value: [], type: [] },
   refusal: { value: [], type: [] },
   outbound: { value: [], type: [] },
   cookie: { value: ['options'], type: [] },
   problem: { value: ['options'], type: [] },
   keys: { value: ['options', 'outbound'], type: [] },
-  authn: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
-  authz: { value: ['options', 'refusal'], type: ['contract'] },
+  authn: { value: ['acting', 'cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
+  authz: { value: ['acting', 'options', 'refusal'], type: ['contract'] },
   sessions: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
   'decision-points': { value: ['options', 'outbound', 'refusal'], type: ['authz', 'contract'] },
   'well-known': { value: ['keys', 'options'], type: [] },
-  testing: { value: [], type: ['sessions'] },
+  testing: { value: ['acting', 'authz', 'options'], type: ['contract', 'sessions'] },
   command: { value: ['keys', 'options'], type: [] },
   store: { value: ['keys', 'sessions'], type: ['authz'] },
   routes: { value: ['authz', 'store'], type: ['authn', 'keys', 'problem', 'sessions'] },
@@ -24,7 +25,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
 }
 
 /** Rooms that are ground for the others: they have no door, each of their files may be imported. */
-export const GROUND = ['cookie', 'options', 'outbound', 'refusal']
+export const GROUND = ['acting', 'cookie', 'options', 'outbound', 'refusal']
 
 /** Packages that only some places may know, in any form. */
 const KEPT: Record<string, RegExp> = {

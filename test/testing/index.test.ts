@@ -1,6 +1,6 @@
 import t from 'tap'
-import { sessionStoreContract } from '../../plugins/testing/index.ts'
+import { as, everyRouteDeniesAnonymous, sessionStoreContract, testMatrix } from '../../plugins/testing/index.ts'
 
 t.test('the door', async t => {
-  t.type(sessionStoreContract, 'function')
+  for (const check of [as, everyRouteDeniesAnonymous, sessionStoreContract, testMatrix]) t.type(check, 'function')
 })

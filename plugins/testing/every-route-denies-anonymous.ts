@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify'
+import { assertFindings, type Assertions } from './assertions.ts'
+import { rehearse, unreached, type Requests } from './rehearse.ts'
+import { strayNames, testedRoutes, type TestedRoute } from './routes.ts'
+
+/** What is not as `everyRouteDeniesAnonymous` takes it. */
+export interface AnonymousOptions {
+  /** The routes that are open on purpose, by name: `GET /health`. One that is not open, or not there, fails. Default: none. */
+  readonly except?: readonly string[]
+  /** How to reach routes whose URL cannot be guessed, by name. */
+  readonly requests?: Requests
+}
+
+/**
+ * Checks that each route that authz guards, of the whole application, answers 401 to somebody without a credential,
+ * except those that are listed as open (`'public'` or `'optional'`). No handler runs.
+ *
+ * ```ts
+ * await everyRouteDeniesAnonymous(t, app, { except: ['GET /health', 'POST /login'] })
+ * ```
+ *
+ * `GET /articles` stands for its HEAD too; a route of all methods is `ALL /files/*`, one of two `GET, POST /search`.
+ */
+export async function everyRouteDeniesAnonymous (t: Assertions, app: FastifyInstance, { except = [], requests = {} }: AnonymousOptions = {}): Promise<void> {
+  await app.ready()
+  const routes = testedRoutes(app)
+  const passed: string[] = []
+  const failed = [...strayNames('except', except, routes), ...strayNames('requests', Object.keys(requests), routes)]
+  if (routes.size === 0) failed.push('authz guards no route of this application')
+
+  for (const route of routes.values()) {
+    const listed = except.includes(route.name)
+    if (route.open !== null) {
+      if (listed) passed.push(`${route.name} is ${route.open}`)
+      else failed.push(`${route.name} is ${route.open}: give it a rule, or list it in \`except\``)
+      continue
+    }
+    if (listed) failed.push(`except: ${route.name} is not open any more: remove it`)
+    const fault = await faultOf(app, route, requests)
+    if (fault === null) passed.push(`${route.name} denies anonymous requests`)
+    else failed.push(`${route.name} ${fault}`)
+  }
+  assertFindings(t, { passed, failed })
+}
+
+async function faultOf (app: FastifyInstance, route: TestedRoute, requests: Requests): Promise<string | null> {
+  for (const method of route.methods) {
+    const { verdict, statusCode } = await rehearse(app, route, method, null, requests)
+    if (verdict === null) return `(${method}): ${unreached(statusCode)}`
+    if (verdict.outcome !== 'deny') return `(${method}) admits an anonymous request`
+    if (statusCode !== 401) return `(${method}) answers ${statusCode} to an anonymous request, not 401`
+  }
+  return null
+}
