@@ -3,6 +3,7 @@ import type {
   RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerBase, RawServerDefault, RouteGenericInterface
 } from 'fastify'
 import type { Decision } from './decision/decision.ts'
+import type { Matrix } from './matrix/matrix.ts'
 import type { ModelOf, Permission, Register } from './register.ts'
 import type { Filter } from './resource/filter.ts'
 import type { Resource } from './resource/resource.ts'
@@ -25,6 +26,11 @@ export interface Authz {
    * follow within its `lifetime`. Does nothing without a source.
    */
   invalidate (subject: string): void
+  /**
+   * Who may do what: every route that this authz guards, for somebody anonymous and for each role. Complete when the
+   * application is ready. `matrixOf(app)` has all registrations of an application together.
+   */
+  matrix (): Matrix
 }
 
 /** `request.authz`. */

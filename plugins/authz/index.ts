@@ -8,6 +8,9 @@ import { observer } from './decision/observe.ts'
 import { shadowing } from './decision/shadow.ts'
 import type { Authz } from './decorations.ts'
 import { AlreadyRegistered } from './errors.ts'
+import { matrixFrom, type Ruled } from './matrix/matrix.ts'
+import { matrixOf, register } from './matrix/registrations.ts'
+import { MATRIX_FORMATS, renderMatrix } from './matrix/render.ts'
 import { definePermissions } from './model/model.ts'
 import { settingsOf, type AuthzOptions } from './options.ts'
 import { permissionsFromSource } from './permissions/from-source.ts'
@@ -20,12 +23,15 @@ import type { Grammar } from './rule/grammar.ts'
 import { parseRule } from './rule/rule.ts'
 import { self } from './rule/self.ts'
 
-export { definePermissions, defineResource, self }
+export { definePermissions, defineResource, MATRIX_FORMATS, matrixOf, renderMatrix, self }
 export type { Decision } from './decision/decision.ts'
 export type { Explanation, Verdict } from './decision/explain.ts'
 export type { Reason } from './decision/inquiry.ts'
 export type { DecisionEvent, DecisionLog } from './decision/observe.ts'
 export type * from './decorations.ts'
+export type { MatrixCell } from './matrix/cell.ts'
+export type { Matrix, MatrixRow } from './matrix/matrix.ts'
+export type { MatrixFormat } from './matrix/render.ts'
 export type { Model, PermissionsDefinition, RoleDefinition } from './model/model.ts'
 export type { AuthzOptions } from './options.ts'
 export type { ClaimNames } from './permissions/permissions.ts'
@@ -54,6 +60,8 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope }
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
+  const ruled: Ruled = { model, routes: compileRoutes(app, grammar, defaults) }
+  register(app, ruled)
 
   app.decorate('authz', {
     getter (this: FastifyInstance): Authz {
@@ -61,17 +69,17 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
       return {
         model: model as ModelOf<Register>,
         defaults: rule => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name),
-        invalidate: subject => source?.invalidate(subject)
+        invalidate: subject => source?.invalidate(subject),
+        matrix: () => matrixFrom([ruled])
       }
     }
   })
   app.decorateRequest(kInquiry, null)
   app.decorateRequest('authz', { getter () { return new Access(this, answering) } })
-  compileRoutes(app, grammar, defaults)
   guard(app, enforcement(permissionsOf, judgement(find, observer(log), shadowing(find))))
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })
 
 export default plugin
 /** What require() returns: the plugin, with what an import takes by name. */
-const commonjs = Object.assign(plugin, { definePermissions, defineResource, self })
+const commonjs = Object.assign(plugin, { definePermissions, defineResource, MATRIX_FORMATS, matrixOf, renderMatrix, self })
 export { commonjs as 'module.exports' }
