@@ -39,24 +39,30 @@ export interface MatrixRow {
   readonly roles: Readonly<Record<string, MatrixCell>>
 }
 
+/** What of a route it takes. */
+interface RuledRoute {
+  readonly url: string
+  readonly options: Pick<RouteOptions, 'method' | 'constraints'>
+  readonly plan: Plan
+}
+
 /** The routes of one registration of authz. */
 export interface Ruled {
   readonly model: Model
-  readonly routes: ReadonlyArray<{ readonly options: Pick<RouteOptions, 'method' | 'url' | 'constraints'>, readonly plan: Plan }>
+  readonly routes: readonly RuledRoute[]
 }
 
 /** The matrix of all routes of some registrations, as far as they are declared. */
 export function matrixFrom (registrations: readonly Ruled[]): Matrix {
-  const placed = registrations.flatMap(({ routes }) => routes.map(({ options: { url }, plan }) => ({ url, plan })))
-  const isUnfiltered = unfilteredCollections(placed)
-  const rows = registrations.flatMap(({ model, routes }) => routes.flatMap(({ options, plan }) => rowsOf(options, plan, model, isUnfiltered)))
+  const isUnfiltered = unfilteredCollections(registrations.flatMap(({ routes }) => routes))
+  const rows = registrations.flatMap(({ model, routes }) => routes.flatMap(route => rowsOf(route, model, isUnfiltered(route))))
   return Object.freeze({
     roles: Object.freeze([...new Set(registrations.flatMap(({ model }) => Object.keys(model.roles)))]),
     rows: Object.freeze(withoutTwins(rows).sort(inOrder))
   })
 }
 
-function rowsOf ({ method: methods, url, constraints = {} }: Ruled['routes'][number]['options'], plan: Plan, model: Model, isUnfiltered: ReturnType<typeof unfilteredCollections>): MatrixRow[] {
+function rowsOf ({ url, options: { method: methods, constraints = {} }, plan }: RuledRoute, model: Model, unfiltered: boolean): MatrixRow[] {
   const conditions = Object.entries(constraints).map(([name, value]) => `${name}: ${String(value)}`)
   const roles = Object.entries(model.roles).map(([role, permissions]) => [role, roleCell(plan, permissions)] as const)
   return [methods].flat().map(method => Object.freeze({
@@ -67,7 +73,7 @@ function rowsOf ({ method: methods, url, constraints = {} }: Ruled['routes'][num
     mode: plan.mode,
     override: plan.override,
     shadow: plan.shadow === null ? null : describe(plan.shadow.rule),
-    unfiltered: method === 'GET' && isUnfiltered({ url, plan }),
+    unfiltered: unfiltered && method === 'GET',
     anonymous: anonymousCell(plan),
     roles: Object.freeze(Object.fromEntries(roles))
   }))
