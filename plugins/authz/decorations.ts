@@ -4,6 +4,7 @@ import type {
 } from 'fastify'
 import type { Decision } from './decision/decision.ts'
 import type { Matrix } from './matrix/matrix.ts'
+import type { Answer, Question } from './question/question.ts'
 import type { ModelOf, Permission, Register } from './register.ts'
 import type { Filter } from './resource/filter.ts'
 import type { Resource } from './resource/resource.ts'
@@ -31,6 +32,13 @@ export interface Authz {
    * application is ready. `matrixOf(app)` has all registrations of an application together.
    */
   matrix (): Matrix
+  /**
+   * What would become of a request, and why, without making one: no hook and no handler runs, and nothing is logged or
+   * published as a decision. Only when the application is ready. Knows the routes that this authz guards, as a request
+   * that no constraint applies to sees them, and validates the parameters in the URL. Rejects with
+   * GTH_AUTHZ_NO_SUCH_ROUTE, and with GTH_AUTHZ_INVALID_QUESTION for a role or permission that the model does not have.
+   */
+  explain (question: Question): Promise<Answer>
 }
 
 /** `request.authz`. */

@@ -15,6 +15,8 @@ import { definePermissions } from './model/model.ts'
 import { settingsOf, type AuthzOptions } from './options.ts'
 import { permissionsFromSource } from './permissions/from-source.ts'
 import { permissionsFrom } from './permissions/permissions.ts'
+import { explainer } from './question/answer.ts'
+import { routeFinder } from './question/route-of.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
 import { noDefaults } from './routes/defaults.ts'
@@ -36,6 +38,7 @@ export type { Model, PermissionsDefinition, RoleDefinition } from './model/model
 export type { AuthzOptions } from './options.ts'
 export type { ClaimNames } from './permissions/permissions.ts'
 export type { Loaded, LoadOptions, PermissionSource } from './permissions/source-options.ts'
+export type { Answer, Question } from './question/question.ts'
 export type * from './register.ts'
 export type { Filter } from './resource/filter.ts'
 export type * from './resource/resource.ts'
@@ -60,8 +63,10 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope }
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
-  const ruled: Ruled = { model, routes: compileRoutes(app, grammar, defaults) }
+  const routes = compileRoutes(app, grammar, defaults)
+  const ruled: Ruled = { model, routes }
   register(app, ruled)
+  const explain = explainer(grammar, find, routeFinder(app, routes), app.log)
 
   app.decorate('authz', {
     getter (this: FastifyInstance): Authz {
@@ -70,7 +75,8 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
         model: model as ModelOf<Register>,
         defaults: rule => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name),
         invalidate: subject => source?.invalidate(subject),
-        matrix: () => matrixFrom([ruled])
+        matrix: () => matrixFrom([ruled]),
+        explain
       }
     }
   })

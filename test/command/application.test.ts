@@ -56,7 +56,7 @@ t.test('what is no application is said in words', async t => {
     ['nonsense.mjs', /cannot be imported: something was thrown that is no error\.$/],
     ['boots-not.mjs', /boots-not\.mjs does not boot: secretless$/],
     ['enum.mjs', /cannot be imported: ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: enums$/],
-    ['imports.mjs', /cannot be imported: ERR_MODULE_NOT_FOUND/],
+    ['imports.mjs', /cannot be imported: Cannot find module|cannot be imported: ERR_MODULE_NOT_FOUND/],
     ['alien.mjs', /is TypeScript, or imports some, which this Node\.js does not read by itself: use 22\.18 or later, install tsx/]
   ] as const) await t.rejects(boot(at(name), {}), { code, message }, name)
 })
