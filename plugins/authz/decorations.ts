@@ -61,6 +61,9 @@ export interface RequestAuthz {
   filter<Row extends object, Action extends string> (resource: Pick<Resource<Row, Action, never, never>, 'name' | 'list' | 'of'>, action: NoInfer<Action>): Promise<Filter<Row>>
 }
 
+/** Inside of the declaration its own name would mean, where @fastify/swagger extends it, another import. */
+type Schema = FastifySchema
+
 declare module 'fastify' {
   interface RouteShorthandOptions<
     RawServer extends RawServerBase = RawServerDefault,
@@ -70,7 +73,7 @@ declare module 'fastify' {
     RouteGeneric extends RouteGenericInterface = RouteGenericInterface,
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the same
     ContextConfig = ContextConfigDefault,
-    SchemaCompiler extends FastifySchema = FastifySchema,
+    SchemaCompiler extends Schema = Schema,
     TypeProvider extends FastifyTypeProvider = FastifyTypeProviderDefault,
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the same
     Logger extends FastifyBaseLogger = FastifyBaseLogger

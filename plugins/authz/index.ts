@@ -12,6 +12,7 @@ import { matrixFrom, type Ruled } from './matrix/matrix.ts'
 import { matrixOf, register } from './matrix/registrations.ts'
 import { MATRIX_FORMATS, renderMatrix } from './matrix/render.ts'
 import { definePermissions } from './model/model.ts'
+import { announce } from './openapi/announce.ts'
 import { settingsOf, type AuthzOptions } from './options.ts'
 import { permissionsFromSource } from './permissions/from-source.ts'
 import { permissionsFrom } from './permissions/permissions.ts'
@@ -35,6 +36,7 @@ export type { MatrixCell } from './matrix/cell.ts'
 export type { Matrix, MatrixRow } from './matrix/matrix.ts'
 export type { MatrixFormat } from './matrix/render.ts'
 export type { Model, PermissionsDefinition, RoleDefinition } from './model/model.ts'
+export type { OpenapiOptions } from './openapi/openapi-options.ts'
 export type { AuthzOptions } from './options.ts'
 export type { ClaimNames } from './permissions/permissions.ts'
 export type { Loaded, LoadOptions, PermissionSource } from './permissions/source-options.ts'
@@ -56,7 +58,7 @@ export type * from './rule/route-rule.ts'
  */
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
-  const { model, claims, permissions, decisionPoint, timeout, log } = settingsOf(options)
+  const { model, claims, permissions, decisionPoint, timeout, log, openapi } = settingsOf(options)
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
   const permissionsOf = source?.of ?? permissionsFrom(model, claims)
   const find = finder({ permissionsOf, decisionPoint, timeout })
@@ -64,6 +66,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
   const routes = compileRoutes(app, grammar, defaults)
+  if (openapi !== null) announce(app, routes, openapi)
   const ruled: Ruled = { model, routes }
   register(app, ruled)
   const explain = explainer(grammar, find, routeFinder(app, routes), app.log)

@@ -2,6 +2,7 @@ import { compile } from '../decision/formula.ts'
 import { Inquiry } from '../decision/inquiry.ts'
 import type { Plan } from '../decision/plan.ts'
 import { PENDING, YES } from '../decision/truth.ts'
+import { describe } from '../rule/describe.ts'
 import type { Folded } from '../rule/expression.ts'
 
 /** What a rule says to somebody of whom nothing is known but the role. */
@@ -36,12 +37,8 @@ function cell (says: MatrixCell['says'], lists: ReadonlySet<string>, dependsOn: 
 /** The leaves that are still open, of those that could change the answer. */
 function openLeaves (rule: Folded, wanted: boolean, inquiry: Inquiry): string[] {
   if (compile(rule, wanted).truth(inquiry) !== PENDING) return []
-  switch (rule.kind) {
-    case 'check':
-    case 'guarded': return [rule.text]
-    case 'not': return openLeaves(rule.of, !wanted, inquiry)
-    case 'all':
-    case 'any': return rule.of.flatMap((part: Folded) => openLeaves(part, wanted, inquiry))
-    default: return []
-  }
+  if (rule.kind === 'not') return openLeaves(rule.of, !wanted, inquiry)
+  if (rule.kind === 'all' || rule.kind === 'any') return rule.of.flatMap((part: Folded) => openLeaves(part, wanted, inquiry))
+  // Of the leaves, permissions are known.
+  return [describe(rule)]
 }
