@@ -21,11 +21,11 @@ export function anonymousCell ({ mode, lists }: Pick<Plan, 'mode' | 'lists'>): M
 }
 
 /** What a rule says to a subject with these permissions, everything else unknown. */
-export function roleCell ({ rule, lists }: Pick<Plan, 'rule' | 'lists'>, permissions: readonly string[]): MatrixCell {
+export function roleCell ({ rule, formula, lists }: Pick<Plan, 'rule' | 'formula' | 'lists'>, permissions: readonly string[]): MatrixCell {
   const held = new Set(permissions)
   // Nothing is found out, so nobody looks at the request or the subject.
   const inquiry = new Inquiry(undefined as never, null, { granted: held, held })
-  const truth = compile(rule).truth(inquiry)
+  const truth = formula === null ? YES : formula.truth(inquiry)
   if (truth === PENDING) return cell('depends', lists, [...new Set(openLeaves(rule, true, inquiry))])
   return cell(truth === YES ? 'allow' : 'deny', lists)
 }
