@@ -48,14 +48,18 @@ async function load (path: string, file: string): Promise<unknown> {
   // Before the first attempt: what Node.js could not read, it does not try to read again.
   if (TYPESCRIPT.includes(extname(path)) && !STRIPS_TYPES) await useTsx(path)
   try {
-    return (await import(href) as { default?: unknown }).default
+    return await defaultOf(href)
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ERR_UNKNOWN_FILE_EXTENSION') throw new ApplicationUnusable(`${file} is TypeScript, or imports some, which this Node.js does not read by itself: use 22.18 or later, install tsx in the project, or name the compiled file.`)
     // Of TypeScript, Node.js reads what is gone when the types are: no enum, no namespace.
-    if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' && await useTsx(path)) return (await import(href) as { default?: unknown }).default
+    if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' && await useTsx(path)) return defaultOf(href)
     throw error
   }
+}
+
+async function defaultOf (href: string): Promise<unknown> {
+  return (await import(href) as { default?: unknown }).default
 }
 
 /** Has the tsx of the application's project read TypeScript from now on; false where there is none. */
