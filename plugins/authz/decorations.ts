@@ -3,6 +3,8 @@ import type {
   RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerBase, RawServerDefault, RouteGenericInterface
 } from 'fastify'
 import type { Decision } from './decision/decision.ts'
+import type { Matrix } from './matrix/matrix.ts'
+import type { Answer, Question } from './question/question.ts'
 import type { ModelOf, Permission, Register } from './register.ts'
 import type { Filter } from './resource/filter.ts'
 import type { Resource } from './resource/resource.ts'
@@ -25,6 +27,18 @@ export interface Authz {
    * follow within its `lifetime`. Does nothing without a source.
    */
   invalidate (subject: string): void
+  /**
+   * Who may do what: every route that this authz guards, for somebody anonymous and for each role. Complete when the
+   * application is ready. `matrixOf(app)` has all registrations of an application together.
+   */
+  matrix (): Matrix
+  /**
+   * What would become of a request, and why, without making one: no hook and no handler runs, and nothing is logged or
+   * published as a decision. Only when the application is ready. Knows the routes that this authz guards, as a request
+   * that no constraint applies to sees them, and validates the parameters in the URL. Rejects with
+   * GTH_AUTHZ_NO_SUCH_ROUTE, and with GTH_AUTHZ_INVALID_QUESTION for a role or permission that the model does not have.
+   */
+  explain (question: Question): Promise<Answer>
 }
 
 /** `request.authz`. */
@@ -47,6 +61,9 @@ export interface RequestAuthz {
   filter<Row extends object, Action extends string> (resource: Pick<Resource<Row, Action, never, never>, 'name' | 'list' | 'of'>, action: NoInfer<Action>): Promise<Filter<Row>>
 }
 
+/** Inside of the declaration its own name would mean, where @fastify/swagger extends it, another import. */
+type Schema = FastifySchema
+
 declare module 'fastify' {
   interface RouteShorthandOptions<
     RawServer extends RawServerBase = RawServerDefault,
@@ -56,7 +73,7 @@ declare module 'fastify' {
     RouteGeneric extends RouteGenericInterface = RouteGenericInterface,
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the same
     ContextConfig = ContextConfigDefault,
-    SchemaCompiler extends FastifySchema = FastifySchema,
+    SchemaCompiler extends Schema = Schema,
     TypeProvider extends FastifyTypeProvider = FastifyTypeProviderDefault,
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the same
     Logger extends FastifyBaseLogger = FastifyBaseLogger

@@ -51,6 +51,12 @@ export const RouteTooEarly = createError<[string]>('GTH_AUTHZ_ROUTE_TOO_EARLY',
 
 // Programming errors
 
+/** `app.authz.explain` was asked what nobody can answer: the message says what is wrong with the question. */
+export const InvalidQuestion = createError<[string]>('GTH_AUTHZ_INVALID_QUESTION', 'app.authz.explain(): %s')
+
+/** `app.authz.explain` was asked about a method and URL that no route of this authz has. */
+export const NoSuchRoute = createError<[string, string]>('GTH_AUTHZ_NO_SUCH_ROUTE', 'app.authz.explain(): authz guards no route for %s %s.')
+
 /** `request.authz.has` was asked for a permission that the model does not have. */
 export const UnknownPermission = createError<[string]>('GTH_AUTHZ_UNKNOWN_PERMISSION',
   'request.authz.has(): the model has no permission of this name.%s', 500)

@@ -9,12 +9,18 @@ import { rehearsable } from './decision/rehearse.ts'
 import { shadowing } from './decision/shadow.ts'
 import type { Authz } from './decorations.ts'
 import { AlreadyRegistered } from './errors.ts'
+import { matrixFrom, type Ruled } from './matrix/matrix.ts'
+import { matrixOf, register } from './matrix/registrations.ts'
+import { MATRIX_FORMATS, renderMatrix } from './matrix/render.ts'
 import { definePermissions } from './model/model.ts'
+import { announce } from './openapi/announce.ts'
 import { settingsOf, type AuthzOptions } from './options.ts'
 import { permissionsFromSource } from './permissions/from-source.ts'
 import { orGranted } from './permissions/granted.ts'
 import { heldIn } from './permissions/held.ts'
 import { permissionsFrom } from './permissions/permissions.ts'
+import { explainer } from './question/answer.ts'
+import { routeFinder } from './question/route-of.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
 import { noDefaults } from './routes/defaults.ts'
@@ -24,17 +30,22 @@ import type { Grammar } from './rule/grammar.ts'
 import { parseRule } from './rule/rule.ts'
 import { self } from './rule/self.ts'
 
-export { definePermissions, defineResource, plannedRoutes, self }
+export { definePermissions, defineResource, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self }
 export type { Decision } from './decision/decision.ts'
 export type { Explanation, Verdict } from './decision/explain.ts'
 export type { Reason } from './decision/inquiry.ts'
 export type { DecisionEvent, DecisionLog } from './decision/observe.ts'
 export type * from './decorations.ts'
+export type { MatrixCell } from './matrix/cell.ts'
+export type { Matrix, MatrixRow } from './matrix/matrix.ts'
+export type { MatrixFormat } from './matrix/render.ts'
 export type { Model, PermissionsDefinition, RoleDefinition } from './model/model.ts'
+export type { OpenapiOptions } from './openapi/openapi-options.ts'
 export type { AuthzOptions } from './options.ts'
 export type { DecisionPoint, Evaluation } from '../contract.ts'
 export type { ClaimNames } from './permissions/permissions.ts'
 export type { Loaded, LoadOptions, PermissionSource } from './permissions/source-options.ts'
+export type { Answer, Question } from './question/question.ts'
 export type * from './register.ts'
 export type { PlannedRoute } from './routes/routes.ts'
 export type { Filter } from './resource/filter.ts'
@@ -53,13 +64,18 @@ export type * from './rule/route-rule.ts'
  */
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
-  const { model, claims, permissions, decisionPoint, timeout, log } = settingsOf(options)
+  const { model, claims, permissions, decisionPoint, timeout, log, openapi } = settingsOf(options)
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
   const permissionsOf = orGranted(source?.of ?? permissionsFrom(model, claims), heldIn(model), claims.scope)
   const find = finder({ permissionsOf, decisionPoint, timeout })
   const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope }
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
+  const routes = compileRoutes(app, grammar, defaults)
+  if (openapi !== null) announce(app, routes, openapi)
+  const ruled: Ruled = { model, routes }
+  register(app, ruled)
+  const explain = explainer(grammar, find, routeFinder(app, routes), app.log)
 
   app.decorate('authz', {
     getter (this: FastifyInstance): Authz {
@@ -67,18 +83,20 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
       return {
         model: model as ModelOf<Register>,
         defaults: rule => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name),
-        invalidate: subject => source?.invalidate(subject)
+        invalidate: subject => source?.invalidate(subject),
+        matrix: () => matrixFrom([ruled]),
+        explain
       }
     }
   })
   app.decorateRequest(kInquiry, null)
   app.decorateRequest('authz', { getter () { return new Access(this, answering) } })
-  keepRoutes(app, compileRoutes(app, grammar, defaults))
+  keepRoutes(app, routes)
   const { onRequest, preHandler } = enforcement(permissionsOf, judgement(find, observer(log), shadowing(find)))
   guard(app, { onRequest: rehearsable(onRequest), preHandler })
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })
 
 export default plugin
 /** What require() returns: the plugin, with what an import takes by name. */
-const commonjs = Object.assign(plugin, { definePermissions, defineResource, plannedRoutes, self })
+const commonjs = Object.assign(plugin, { definePermissions, defineResource, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self })
 export { commonjs as 'module.exports' }

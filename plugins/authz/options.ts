@@ -4,6 +4,7 @@ import { unknownOptions } from '../options/unknown.ts'
 import type { DecisionLog } from './decision/observe.ts'
 import { InvalidOption, UnknownOption } from './errors.ts'
 import { isModel, type Model } from './model/model.ts'
+import { readOpenapi, type OpenapiOptions } from './openapi/openapi-options.ts'
 import { CLAIM_NAMES, type ClaimNames } from './permissions/permissions.ts'
 import type { PermissionSource } from './permissions/source-options.ts'
 
@@ -21,6 +22,8 @@ export interface AuthzOptions {
   readonly timeout?: number
   /** What is logged of decisions. Default `{ denials: true, allows: 0 }`. */
   readonly log?: Partial<DecisionLog>
+  /** Has the document of @fastify/swagger say who may use each route, and how others are refused. Default false. */
+  readonly openapi?: OpenapiOptions | false
 }
 
 /** The options, each checked and there. */
@@ -32,21 +35,22 @@ export interface Settings {
   /** Seconds. */
   readonly timeout: number
   readonly log: DecisionLog
+  readonly openapi: OpenapiOptions | null
 }
 
-const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'timeout', 'log']
+const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'timeout', 'log', 'openapi']
 
 /** Checks the options. Throws GTH_AUTHZ_UNKNOWN_OPTION and GTH_AUTHZ_INVALID_OPTION. */
 export function settingsOf (options: AuthzOptions): Settings {
   const unknown = unknownOptions(options, NAMES)
   if (unknown !== null) throw new UnknownOption(unknown)
-  const { model, permissions = null, decisionPoint = null, timeout = 5 } = options
+  const { model, permissions = null, decisionPoint = null, timeout = 5, openapi = false } = options
   if (!isModel(model)) throw new InvalidOption('model', 'must be what definePermissions() returned.')
   if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= 60)) throw new InvalidOption('timeout', 'must be a number of seconds, over 0 and at most 60.')
   if (decisionPoint !== null && typeof (decisionPoint as Partial<DecisionPoint>).evaluate !== 'function') {
     throw new InvalidOption('decisionPoint', 'must be an object with evaluate(evaluations, { signal }).')
   }
-  return { model, claims: claimNamesOf(options), permissions, decisionPoint, timeout, log: logOf(options) }
+  return { model, claims: claimNamesOf(options), permissions, decisionPoint, timeout, log: logOf(options), openapi: readOpenapi(openapi) }
 }
 
 function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {

@@ -2,17 +2,25 @@ import { parseArgs } from 'node:util'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { UsageInvalid } from './errors.ts'
 
-/** The options of each command, which all take a value, and how many folders it takes. */
-const COMMANDS: Readonly<Record<string, { options: readonly string[], folders: number }>> = {
-  keygen: { options: ['alg', 'out', 'activates-in'], folders: 0 },
-  jwks: { options: ['alg'], folders: 1 }
+interface Command {
+  /** They all take a value. */
+  readonly options: readonly string[]
+  /** How many files or folders it takes, and how that is said. */
+  readonly paths: number
+  readonly takes: string
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  keygen: { options: ['alg', 'out', 'activates-in'], paths: 0, takes: 'no folder; say --out folder' },
+  jwks: { options: ['alg'], paths: 1, takes: 'one folder' },
+  matrix: { options: ['format', 'options'], paths: 1, takes: 'one file: the module that exports the application' }
 }
 
 /** A command line, understood. */
 export interface Invocation {
   readonly command: string
   readonly options: Readonly<Record<string, string>>
-  readonly folders: readonly string[]
+  readonly paths: readonly string[]
 }
 
 /** @param args without the program; null: help is asked for. @throws UsageInvalid, with the nearest known name */
@@ -20,18 +28,18 @@ export function readArguments (args: readonly string[]): Invocation | null {
   const [command, ...rest] = args
   if (command === undefined || args.some(arg => arg === '--help' || arg === '-h')) return null
   if (!Object.hasOwn(COMMANDS, command)) throw new UsageInvalid(`Unknown command "${command}".${didYouMean(command, Object.keys(COMMANDS))} Commands: ${Object.keys(COMMANDS).join(', ')}.`)
-  const known = COMMANDS[command] as { options: readonly string[], folders: number }
+  const known = COMMANDS[command] as Command
   const { tokens } = parseArgs({
     args: rest, options: Object.fromEntries(known.options.map(name => [name, { type: 'string' as const }])), strict: false, allowPositionals: true, tokens: true
   })
   const options: Record<string, string> = {}
-  const folders: string[] = []
+  const paths: string[] = []
   for (const token of tokens) {
-    if (token.kind === 'positional') folders.push(token.value)
+    if (token.kind === 'positional') paths.push(token.value)
     else if (token.kind === 'option') options[token.name] = optionValue(token, known.options, Object.hasOwn(options, token.name))
   }
-  if (folders.length !== known.folders) throw new UsageInvalid(`"${command}" takes ${known.folders === 0 ? 'no folder; say --out folder' : 'one folder'}.`)
-  return { command, options, folders }
+  if (paths.length !== known.paths) throw new UsageInvalid(`"${command}" takes ${known.takes}.`)
+  return { command, options, paths }
 }
 
 function optionValue ({ name, rawName, value }: { name: string, rawName: string, value: string | undefined }, known: readonly string[], twice: boolean): string {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { run } from './run.ts'
 
-const { code, out, err } = run(process.argv.slice(2), Date.now())
-process.stdout.write(out)
+const { code, out, err } = await run(process.argv.slice(2), Date.now())
 process.stderr.write(err)
-process.exitCode = code
+// What an application leaves open must not keep the program from ending, once everything is written.
+process.stdout.write(out, () => process.exit(code))

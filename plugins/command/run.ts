@@ -22,6 +22,11 @@ const HELP = `Usage:
   gatehouse jwks folder [--alg RS256]
       Prints the public halves of all keys in the folder as a JWK set.
       --alg           the algorithm of RSA keys in PEM files, which do not say it
+  gatehouse matrix app.ts [--format md] [--options '{...}']
+      Boots the application that the module exports by default, a Fastify plugin, without listening, and prints
+      what each of its routes says to somebody anonymous and to each role.
+      --format        md (by default), csv or json
+      --options       what the plugin is given: JSON, or the path of a .json file
 `
 
 /**
@@ -31,11 +36,16 @@ const HELP = `Usage:
  * @param args without the program
  * @param now milliseconds since the epoch
  */
-export function run (args: readonly string[], now: number): Answer {
+export async function run (args: readonly string[], now: number): Promise<Answer> {
   try {
     const invocation = readArguments(args)
     if (invocation === null) return { code: 0, out: HELP, err: '' }
-    return invocation.command === 'keygen' ? keygen(invocation, now) : jwks(invocation)
+    switch (invocation.command) {
+      case 'keygen': return keygen(invocation, now)
+      case 'jwks': return jwks(invocation)
+      // The others need no Fastify.
+      default: return { code: 0, out: await (await import('./matrix.ts')).matrix(invocation), err: '' }
+    }
   } catch (error) {
     const usage = error instanceof UsageInvalid
     return { code: usage ? 2 : 1, out: '', err: `${(error as Error).message}\n${usage ? 'Try gatehouse --help.\n' : ''}` }
@@ -55,7 +65,7 @@ function hasKeys (folder: string): boolean {
   return existsSync(folder) && readdirSync(folder).some(name => /^[^.].*\.(?:jwk|json|pem)$/.test(name))
 }
 
-function jwks ({ folders: [folder = ''], options: { alg } }: Invocation): Answer {
+function jwks ({ paths: [folder = ''], options: { alg } }: Invocation): Answer {
   const ring = keyring({ folder, ...(alg !== undefined && { algorithm: alg as RsaAlgorithm }) })
   return { code: 0, out: JSON.stringify(ring.jwks(), null, 2) + '\n', err: '' }
 }

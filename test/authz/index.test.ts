@@ -43,7 +43,18 @@ t.test('claim names reach the decision', async t => {
 })
 
 t.test('the door', async t => {
-  t.same(Object.keys(door).sort(), ['default', 'definePermissions', 'defineResource', 'module.exports', 'plannedRoutes', 'self'])
+  t.same(Object.keys(door).sort(), ['MATRIX_FORMATS', 'default', 'definePermissions', 'defineResource', 'matrixOf', 'module.exports', 'plannedRoutes', 'renderMatrix', 'self'])
   t.equal(door['module.exports'], authz)
   t.equal(door.definePermissions, definePermissions)
+})
+
+t.test('what is compiled is there for more than enforcement', async t => {
+  const app = await guarded()
+  app.get('/', { authz: 'article:read' }, () => '')
+  await app.ready()
+  t.match(app.authz.matrix().rows, [{ url: '/', rule: 'article:read' }])
+  t.equal(door.renderMatrix(door.matrixOf(app), 'csv'), door.renderMatrix(app.authz.matrix(), 'csv'))
+  t.match(await app.authz.explain({ subject: 'ada', roles: ['author'], method: 'GET', url: '/' }), { outcome: 'allow' })
+  app.authz.invalidate('ada')
+  await app.close()
 })

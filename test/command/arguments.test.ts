@@ -3,11 +3,11 @@ import { readArguments } from '../../plugins/command/arguments.ts'
 
 t.test('what can be understood', async t => {
   t.strictSame(readArguments(['keygen', '--alg', 'ES256', '--out=keys', '--activates-in', '1h']), {
-    command: 'keygen', options: { alg: 'ES256', out: 'keys', 'activates-in': '1h' }, folders: []
+    command: 'keygen', options: { alg: 'ES256', out: 'keys', 'activates-in': '1h' }, paths: []
   })
-  t.strictSame(readArguments(['keygen']), { command: 'keygen', options: {}, folders: [] })
-  t.strictSame(readArguments(['jwks', '--', 'keys']), { command: 'jwks', options: {}, folders: ['keys'] })
-  t.strictSame(readArguments(['jwks', 'keys', '--alg', 'PS256']), { command: 'jwks', options: { alg: 'PS256' }, folders: ['keys'] })
+  t.strictSame(readArguments(['keygen']), { command: 'keygen', options: {}, paths: [] })
+  t.strictSame(readArguments(['jwks', '--', 'keys']), { command: 'jwks', options: {}, paths: ['keys'] })
+  t.strictSame(readArguments(['jwks', 'keys', '--alg', 'PS256']), { command: 'jwks', options: { alg: 'PS256' }, paths: ['keys'] })
 })
 
 t.test('help', async t => {
@@ -16,7 +16,7 @@ t.test('help', async t => {
 
 t.test('what cannot', async t => {
   for (const [args, message] of [
-    [['keygn'], /Unknown command "keygn"\. Did you mean "keygen"\? Commands: keygen, jwks\./],
+    [['keygn'], /Unknown command "keygn"\. Did you mean "keygen"\? Commands: keygen, jwks, matrix\./],
     [['constructor'], /Unknown command/],
     [['keygen', '--algo', 'ES256'], /Unknown option "--algo"\. Did you mean "--alg"\?/],
     [['keygen', '-x'], /Unknown option "-x"/],
@@ -26,6 +26,7 @@ t.test('what cannot', async t => {
     [['keygen', '--alg', 'ES256', '--alg', 'EdDSA'], /"--alg" is there twice/],
     [['keygen', 'keys'], /takes no folder; say --out folder/],
     [['jwks'], /takes one folder/],
-    [['jwks', 'a', 'b'], /takes one folder/]
+    [['jwks', 'a', 'b'], /takes one folder/],
+    [['matrix'], /takes one file/]
   ] as Array<[string[], RegExp]>) t.throws(() => readArguments(args), { code: 'GTH_COMMAND_USAGE_INVALID', message }, args.join(' '))
 })

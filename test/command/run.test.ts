@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { keyring, type JwkSet } from '../../plugins/keys/index.ts'
 import { run } from '../../plugins/command/run.ts'
@@ -12,7 +13,7 @@ const NOW = Date.UTC(2026, 11, 24, 18, 0, 0, 500)
 t.test('keygen writes a key for its owner alone and prints its public half', async t => {
   for (const alg of ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256', 'PS256']) {
     const folder = join(t.testdir(), 'keys')
-    const { code, out, err } = run(['keygen', '--alg', alg, '--out', folder], NOW)
+    const { code, out, err } = await run(['keygen', '--alg', alg, '--out', folder], NOW)
     t.equal(code, 0)
     const [name] = readdirSync(folder)
     t.equal(name, '20261224T180000Z.jwk')
@@ -22,27 +23,27 @@ t.test('keygen writes a key for its owner alone and prints its public half', asy
     const ring = keyring({ folder })
     t.strictSame(JSON.parse(out), ring.jwks().keys[0])
     t.notOk(out.includes('"d"'))
-    t.equal(run(['jwks', folder], NOW).out, JSON.stringify(ring.jwks(), null, 2) + '\n')
+    t.equal((await run(['jwks', folder], NOW)).out, JSON.stringify(ring.jwks(), null, 2) + '\n')
   }
 })
 
 t.test('a secret has nothing to print', async t => {
   const folder = join(t.testdir(), 'keys')
-  t.equal(run(['keygen', '--alg', 'HS256', '--out', folder], NOW).out, '')
+  t.equal((await run(['keygen', '--alg', 'HS256', '--out', folder], NOW)).out, '')
   t.equal(keyring({ folder }).signing().algorithm, 'HS256')
-  t.strictSame(JSON.parse(run(['jwks', folder], NOW).out), { keys: [] })
+  t.strictSame(JSON.parse((await run(['jwks', folder], NOW)).out), { keys: [] })
 })
 
 t.test('the first key signs now, later ones in an hour, unless it is said', async t => {
   const folder = join(t.testdir(), 'keys')
-  for (const more of [[], [], ['--activates-in', '7d'], ['--activates-in', '1m']]) t.equal(run(['keygen', '--alg', 'EdDSA', '--out', folder, ...more], NOW).code, 0)
+  for (const more of [[], [], ['--activates-in', '7d'], ['--activates-in', '1m']]) t.equal((await run(['keygen', '--alg', 'EdDSA', '--out', folder, ...more], NOW)).code, 0)
   t.strictSame(readdirSync(folder).map(name => name.slice(0, 16)), ['20261224T180000Z', '20261224T180100Z', '20261224T190000Z', '20261231T180000Z'])
 })
 
 t.test('several keygen at once leave a folder that boots', async t => {
   const folder = join(t.testdir(), 'keys')
   const program = `import { run } from '${new URL('../../plugins/command/run.ts', import.meta.url).href}'
-    process.exitCode = run(['keygen', '--alg', 'EdDSA', '--out', process.argv[1], '--activates-in', '0'], ${NOW}).code`
+    process.exitCode = (await run(['keygen', '--alg', 'EdDSA', '--out', process.argv[1], '--activates-in', '0'], ${NOW})).code`
   const env = { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' }
   const runs = Array.from({ length: 4 }, () => spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, folder], { stdio: 'inherit', env }))
   t.strictSame(await Promise.all(runs.map(async child => (await once(child, 'exit') as [number])[0])), [0, 0, 0, 0])
@@ -52,41 +53,48 @@ t.test('several keygen at once leave a folder that boots', async t => {
 
 t.test('all keys of a folder are printed, whatever their time and the life of tokens', async t => {
   const folder = join(t.testdir(), 'keys')
-  for (const delay of ['0', '1h', '7d']) run(['keygen', '--alg', 'EdDSA', '--out', folder, '--activates-in', delay], Date.UTC(2020, 0, 1))
-  run(['keygen', '--alg', 'EdDSA', '--out', folder], Date.UTC(2120, 0, 1))
-  t.equal((JSON.parse(run(['jwks', folder], NOW).out) as JwkSet).keys.length, 4)
+  for (const delay of ['0', '1h', '7d']) await run(['keygen', '--alg', 'EdDSA', '--out', folder, '--activates-in', delay], Date.UTC(2020, 0, 1))
+  await run(['keygen', '--alg', 'EdDSA', '--out', folder], Date.UTC(2120, 0, 1))
+  t.equal((JSON.parse((await run(['jwks', folder], NOW)).out) as JwkSet).keys.length, 4)
 })
 
 t.test('RSA keys in PEM are printed for the algorithm that is said', async t => {
   const folder = join(t.testdir(), 'keys')
   mkdirSync(folder, { mode: 0o700 })
   writeFileSync(join(folder, 'a.pem'), rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
-  t.match(run(['jwks', folder, '--alg', 'PS256'], NOW), { code: 0, out: /"alg": "PS256"/ })
-  t.match(run(['jwks', folder], NOW), { code: 1, err: /a\.pem is refused: A key works with exactly one algorithm: .*--alg RS256/ })
-  t.match(run(['jwks', folder, '--alg', 'ES256'], NOW), { code: 1, err: /one of RS256/ })
+  t.match(await run(['jwks', folder, '--alg', 'PS256'], NOW), { code: 0, out: /"alg": "PS256"/ })
+  t.match(await run(['jwks', folder], NOW), { code: 1, err: /a\.pem is refused: A key works with exactly one algorithm: .*--alg RS256/ })
+  t.match(await run(['jwks', folder, '--alg', 'ES256'], NOW), { code: 1, err: /one of RS256/ })
 })
 
 t.test('the folder is keys unless it is said', async t => {
   const before = process.cwd()
   t.teardown(() => process.chdir(before))
   process.chdir(t.testdir())
-  run(['keygen', '--alg', 'EdDSA'], NOW)
+  await run(['keygen', '--alg', 'EdDSA'], NOW)
   t.strictSame(readdirSync('.'), ['keys'])
 })
 
 t.test('help and mistakes', async t => {
-  t.match(run(['--help'], NOW), { code: 0, out: /^Usage:\n {2}gatehouse keygen --alg ES256/, err: '' })
-  t.match(run(['keygen', '--algo', 'x'], NOW), { code: 2, out: '', err: /^Unknown option.*\nTry gatehouse --help\.\n$/ })
-  t.match(run(['keygen'], NOW), { code: 2, err: /^keygen needs an algorithm/ })
-  t.match(run(['keygen', '--alg', 'ES256', '--activates-in', 'soon'], NOW), { code: 2, err: /duration/ })
+  t.match(await run(['--help'], NOW), { code: 0, out: /^Usage:\n {2}gatehouse keygen --alg ES256/, err: '' })
+  t.match(await run(['keygen', '--algo', 'x'], NOW), { code: 2, out: '', err: /^Unknown option.*\nTry gatehouse --help\.\n$/ })
+  t.match(await run(['keygen'], NOW), { code: 2, err: /^keygen needs an algorithm/ })
+  t.match(await run(['keygen', '--alg', 'ES256', '--activates-in', 'soon'], NOW), { code: 2, err: /duration/ })
   const folder = t.testdir({ file: '' })
-  t.match(run(['keygen', '--alg', 'es256', '--out', folder], NOW), { code: 1, out: '', err: /^A key works with exactly one algorithm.*Did you mean/ })
-  t.match(run(['keygen', '--alg', 'ES256', '--out', join(folder, 'file')], NOW), { code: 1, err: /^ENOTDIR/ })
-  t.match(run(['keygen', '--alg', 'ES256', '--out', join(folder, 'file', 'keys')], NOW), { code: 1, err: /^ENOTDIR/ })
-  t.match(run(['jwks', join(folder, 'nowhere')], NOW), { code: 1, err: /cannot be read \(ENOENT\)/ })
+  t.match(await run(['keygen', '--alg', 'es256', '--out', folder], NOW), { code: 1, out: '', err: /^A key works with exactly one algorithm.*Did you mean/ })
+  t.match(await run(['keygen', '--alg', 'ES256', '--out', join(folder, 'file')], NOW), { code: 1, err: /^ENOTDIR/ })
+  t.match(await run(['keygen', '--alg', 'ES256', '--out', join(folder, 'file', 'keys')], NOW), { code: 1, err: /^ENOTDIR/ })
+  t.match(await run(['jwks', join(folder, 'nowhere')], NOW), { code: 1, err: /cannot be read \(ENOENT\)/ })
   chmodSync(folder, 0o755)
-  t.match(run(['jwks', folder], NOW), { code: 1, err: /The keyring has no key/ })
+  t.match(await run(['jwks', folder], NOW), { code: 1, err: /The keyring has no key/ })
   writeFileSync(join(folder, 'a.jwk'), 'hidden-material', { mode: 0o600 })
-  t.match(run(['jwks', folder], NOW), { code: 1, err: /^(?!.*hidden).*a\.jwk is refused/ })
+  t.match(await run(['jwks', folder], NOW), { code: 1, err: /^(?!.*hidden).*a\.jwk is refused/ })
   t.notOk(readFileSync(join(folder, 'a.jwk'), 'utf8') === '')
+})
+
+t.test('matrix', async t => {
+  const app = fileURLToPath(new URL('guarded-app.ts', import.meta.url))
+  t.match(await run(['matrix', app], NOW), { code: 0, out: /^\| Method /, err: '' })
+  t.match(await run(['matrix', app, '--format', 'xml'], NOW), { code: 2, out: '', err: /^There is no format "xml"/ })
+  t.match(await run(['matrix', 'nowhere.ts'], NOW), { code: 1, out: '', err: 'There is no file nowhere.ts.\n' })
 })

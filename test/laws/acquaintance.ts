@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   'decision-points': { value: ['options', 'outbound', 'refusal'], type: ['authz', 'contract'] },
   'well-known': { value: ['keys', 'options'], type: [] },
   testing: { value: ['acting', 'authz', 'options'], type: ['contract', 'sessions'] },
-  command: { value: ['keys', 'options'], type: [] },
+  command: { value: ['authz', 'keys', 'options'], type: [] },
   store: { value: ['keys', 'sessions'], type: ['authz'] },
   routes: { value: ['authz', 'store'], type: ['authn', 'keys', 'problem', 'sessions'] },
   app: { value: ['authn', 'authz', 'keys', 'problem', 'sessions', 'well-known', 'routes', 'store'], type: [] },
@@ -39,8 +39,8 @@ const KEPT: Record<string, RegExp> = {
 /** Packages whose value only a door may hold: everything behind it is functions from data to data. */
 const WIRING = ['fastify', 'fastify-plugin']
 
-/** Files that host a plugin of others on a Fastify instance of their own, so that it never meets the application. */
-const HOSTS = ['plugins/authn/engine.ts', 'plugins/cookie/set-cookie.ts', 'plugins/sessions/signer.ts']
+/** Files with a Fastify instance of their own: to host a plugin of others that must not meet the application, or an application. */
+const HOSTS = ['plugins/authn/engine.ts', 'plugins/command/application.ts', 'plugins/cookie/set-cookie.ts', 'plugins/sessions/signer.ts']
 
 /** The place of a file: its room, its folder, or its own name at the root. */
 export function placeOf (path: string): string {

@@ -12,9 +12,13 @@ import { isPreflightRoute } from './preflight.ts'
 import { nameOf, parsePrintedRoutes } from './printed-routes.ts'
 import { withholdUnfiltered } from './withhold.ts'
 
-/** A route with its plan, as it was declared. */
+/** A route with its plan. */
 export interface PlannedRoute {
+  /** The URL that was announced. Fastify may use the options for a second route, and then writes its URL there. */
+  readonly url: string
   readonly options: RouteOptions
+  /** Where it was declared. */
+  readonly scope: FastifyInstance
   readonly plan: Plan
 }
 
@@ -42,7 +46,7 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
     const plan = planOf(declaration)
     options.config = { ...options.config, [kPlan]: plan }
     if (plan.lists.size > 0) options.onSend = [options.onSend ?? [], withholdUnfiltered(plan.lists, describe(plan.rule))].flat()
-    planned.push({ options, plan })
+    planned.push({ url: options.url, options, scope: this, plan })
   })
 
   app.addHook('onReady', function () {

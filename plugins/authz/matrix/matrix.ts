@@ -1,0 +1,102 @@
+import type { RouteOptions } from 'fastify'
+import type { Plan } from '../decision/plan.ts'
+import type { Model } from '../model/model.ts'
+import { describe } from '../rule/describe.ts'
+import { anonymousCell, roleCell, type MatrixCell } from './cell.ts'
+import { unfilteredCollections } from './collections.ts'
+
+/** Who may do what: every route, and what its rule says to each role. Plain data, deeply frozen, in a stable order. */
+export interface Matrix {
+  /** The roles of the model, in its order. */
+  readonly roles: readonly string[]
+  /** By URL, then method, then constraints. */
+  readonly rows: readonly MatrixRow[]
+}
+
+/** One method of one route. HEAD is in the row of GET, whose rule it has. */
+export interface MatrixRow {
+  readonly method: string
+  /** The URL template. */
+  readonly url: string
+  /** What else chooses the route, such as `host: api.example`; null where nothing does. */
+  readonly constraints: string | null
+  /** The rule as a person reads it, with all defaults of the scopes around it. */
+  readonly rule: string
+  /** Whether the credential is not looked at, may be absent, or must be there. */
+  readonly mode: 'public' | 'optional' | 'required'
+  /** Why the rule is wider than the defaults of the scopes around; null where it is not. */
+  readonly override: string | null
+  /** The rule that is decided beside the real one; null where there is none. */
+  readonly shadow: string | null
+  /**
+   * The route lists what has rules one by one (`/articles` beside `/articles/:id`), and its rule does not ask for a
+   * filter: look whether the handler shows what the items hide.
+   */
+  readonly unfiltered: boolean
+  /** What somebody unknown may do. */
+  readonly anonymous: MatrixCell
+  /** What a subject with that role alone may do. A role that the model of the route does not have is absent. */
+  readonly roles: Readonly<Record<string, MatrixCell>>
+}
+
+/** What of a route it takes. */
+interface RuledRoute {
+  readonly url: string
+  readonly options: Pick<RouteOptions, 'method' | 'constraints'>
+  readonly plan: Plan
+}
+
+/** The routes of one registration of authz. */
+export interface Ruled {
+  readonly model: Model
+  readonly routes: readonly RuledRoute[]
+}
+
+/** The matrix of all routes of some registrations, as far as they are declared. */
+export function matrixFrom (registrations: readonly Ruled[]): Matrix {
+  const isUnfiltered = unfilteredCollections(registrations.flatMap(({ routes }) => routes))
+  const rows = registrations.flatMap(({ model, routes }) => routes.flatMap(route => rowsOf(route, model, isUnfiltered(route))))
+  return Object.freeze({
+    roles: Object.freeze([...new Set(registrations.flatMap(({ model }) => Object.keys(model.roles)))]),
+    rows: Object.freeze(withoutTwins(rows).sort(inOrder))
+  })
+}
+
+function rowsOf ({ url, options: { method: methods, constraints = {} }, plan }: RuledRoute, model: Model, unfiltered: boolean): MatrixRow[] {
+  const conditions = Object.entries(constraints).map(([name, value]) => `${name}: ${String(value)}`)
+  const roles = Object.entries(model.roles).map(([role, permissions]) => [role, roleCell(plan, permissions)] as const)
+  return [methods].flat().map(method => Object.freeze({
+    method,
+    url,
+    constraints: conditions.length > 0 ? conditions.join(', ') : null,
+    rule: describe(plan.rule),
+    mode: plan.mode,
+    override: plan.override,
+    shadow: plan.shadow === null ? null : describe(plan.shadow.rule),
+    unfiltered: unfiltered && method === 'GET',
+    anonymous: anonymousCell(plan),
+    roles: Object.freeze(Object.fromEntries(roles))
+  }))
+}
+
+/**
+ * Without the HEAD that says of itself what GET does. That of a prefix and a slash belongs to the GET of the prefix
+ * alone: Fastify announces only one of these two GET routes, but both of their HEAD routes.
+ */
+function withoutTwins (rows: readonly MatrixRow[]): MatrixRow[] {
+  const gets = new Set(rows.filter(({ method }) => method === 'GET').map(identity))
+  return rows.filter(row => row.method !== 'HEAD' || !(gets.has(identity(row)) || gets.has(identity({ ...row, url: row.url.replace(/\/$/, '') }))))
+}
+
+function identity ({ url, constraints, rule, override, shadow }: MatrixRow): string {
+  return JSON.stringify([url, constraints, rule, override, shadow])
+}
+
+function inOrder (a: MatrixRow, b: MatrixRow): number {
+  return compare(a.url, b.url) || compare(a.method, b.method) || compare(a.constraints ?? '', b.constraints ?? '')
+}
+
+/** By code unit: the same order on every machine. */
+function compare (a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

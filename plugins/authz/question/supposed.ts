@@ -1,0 +1,43 @@
+import type { Auth, Claims } from '../../contract.ts'
+import { didYouMean } from '../../options/did-you-mean.ts'
+import { isPlainObject } from '../../options/plain-object.ts'
+import { unknownOptions } from '../../options/unknown.ts'
+import type { Permissions } from '../decision/inquiry.ts'
+import { InvalidQuestion } from '../errors.ts'
+import type { Model } from '../model/model.ts'
+import { capped, claim } from '../permissions/capped.ts'
+import { heldIn } from '../permissions/held.ts'
+import type { Question } from './question.ts'
+
+const MEMBERS = ['subject', 'permissions', 'roles', 'claims', 'method', 'url', 'resource']
+
+/** Checks the form of a question. Throws GTH_AUTHZ_INVALID_QUESTION. */
+export function checkQuestion (question: Question): void {
+  if (!isPlainObject(question)) throw new InvalidQuestion('it takes { subject, method, url }.')
+  const unknown = unknownOptions(question, MEMBERS)
+  if (unknown !== null) throw new InvalidQuestion(unknown)
+  const { subject, claims = {}, method, url, resource = null } = question as Partial<Record<keyof Question, unknown>>
+  if (subject !== null && (typeof subject !== 'string' || subject === '')) throw new InvalidQuestion('subject must be a string that is not empty, or null for somebody anonymous.')
+  if (!isPlainObject(claims)) throw new InvalidQuestion('claims must be an object.')
+  if (typeof method !== 'string' || typeof url !== 'string') throw new InvalidQuestion('method and url must be strings: \'GET\', \'/articles/17\'.')
+  if (typeof resource !== 'object') throw new InvalidQuestion('resource must be a row, or null where there is none.')
+}
+
+/** The identity that a question supposes, frozen as a real one; null: somebody anonymous. */
+export function supposedAuth ({ subject, claims }: Question): Auth | null {
+  if (subject === null) return null
+  const supposed = Object.freeze({ iss: '', aud: '', exp: Infinity, ...claims, sub: subject } as Claims) as Auth['claims']
+  return Object.freeze({ subject, claims: supposed, source: 'header', issuer: supposed.iss })
+}
+
+/**
+ * The permissions that a question supposes, capped by the scope among its claims; null where it supposes none.
+ * Throws GTH_AUTHZ_INVALID_QUESTION for names that the model does not have: the answer would be about nobody.
+ */
+export function supposedPermissions ({ roles, permissions, claims = {} }: Question, model: Model, scopeClaim: string | false): Permissions | null {
+  if (roles === undefined && permissions === undefined) return null
+  const held = heldIn(model)(roles ?? [], permissions ?? [], (kind, name) => {
+    throw new InvalidQuestion(`the model has no ${kind} "${name}".${didYouMean(name, Object.keys(kind === 'role' ? model.roles : model.permissions))}`)
+  })
+  return { granted: capped(held, claim(claims, scopeClaim)), held }
+}
