@@ -118,5 +118,7 @@ function visible (use: ResourceUse, grammar: Grammar): Formula {
 }
 
 function exists ({ row }: ResourceUse): Folded {
-  return { kind: 'check', key: `${row.text} exists`, text: 'exists', fact: row, isSo: value => value !== null, isNotSo: () => false } satisfies Check
+  const isSo = (value: unknown) => value !== null
+  // Nobody asks whether it is not.
+  return { kind: 'check', key: `${row.text} exists`, text: 'exists', fact: row, isSo, isNotSo: isSo } satisfies Check
 }

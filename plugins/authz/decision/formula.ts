@@ -1,5 +1,5 @@
 import type { Check, Condition, Folded } from '../rule/expression.ts'
-import { ANYTHING, SUBJECT, type Fact, type Inquiry } from './inquiry.ts'
+import { ANYTHING, otherwise, SUBJECT, type Fact, type Inquiry } from './inquiry.ts'
 import { atLeastOne, each } from './permission-sets.ts'
 import { ERROR, NO, PENDING, YES, type Truth } from './truth.ts'
 
@@ -12,7 +12,7 @@ export interface Formula {
 }
 
 /** The permissions of the subject. */
-export const PERMISSIONS: Fact = Object.freeze({ stage: SUBJECT, text: 'permissions', find: () => undefined })
+export const PERMISSIONS: Fact = Object.freeze({ stage: SUBJECT, text: 'permissions', find: otherwise })
 
 /**
  * Compiles a rule for somebody known. By De Morgan's laws down to the leaves, each of which is asked whether it is

@@ -35,12 +35,15 @@ export interface Fact {
   readonly text: string
   /** The signal is aborted when the answer would come too late. */
   readonly find: (inquiry: Inquiry, signal: AbortSignal) => unknown
-  /** What a decision point is asked: all such questions of a rule go together. Their `find` is not called. */
+  /** What a decision point is asked instead: all such questions of a rule go together. */
   readonly question?: (inquiry: Inquiry) => Evaluation
 }
 
+/** Of what is found out in another way than one by one. */
+export function otherwise (): undefined {}
+
 /** Of what a list contains, everything is possible. Never found out: both a check of it and its contrary hold. */
-export const ANYTHING: Fact = Object.freeze({ stage: SUBJECT, text: 'anything', find: () => undefined })
+export const ANYTHING: Fact = Object.freeze({ stage: SUBJECT, text: 'anything', find: otherwise })
 
 /** What was found out, or that it could not be. */
 export type Answer = { readonly value: unknown, readonly failed?: never } | { readonly failed: true, readonly value?: never }

@@ -1,5 +1,6 @@
 import { ResourceNotFound, Undecided } from '../errors.ts'
 import { AUTHENTICATION, FRESH } from '../rule/step-up.ts'
+import type { Formula } from './formula.ts'
 import { REMOTE, type Inquiry, type Reason } from './inquiry.ts'
 import type { Plan } from './plan.ts'
 import { settle, type Find } from './settle.ts'
@@ -9,7 +10,7 @@ import { ERROR, NO, YES, type Truth } from './truth.ts'
 export function reasonOf (plan: Plan, truth: Truth, inquiry: Inquiry, find: Find): Reason | Promise<Reason> {
   if (truth === YES) return 'permitted'
   if (truth === ERROR) return 'unavailable'
-  if (plan.stepUpRequired !== null && plan.formula?.truth(withLogin(inquiry)) !== NO) return 'step-up'
+  if (plan.stepUpRequired !== null && (plan.formula as Formula).truth(withLogin(inquiry)) !== NO) return 'step-up'
   return plan.rows.size === 0 ? 'forbidden' : hidden(plan, inquiry, find)
 }
 
@@ -19,7 +20,7 @@ export function refusalOf (plan: Plan, reason: Reason): Error | null {
     case 'permitted': return null
     case 'unavailable': return new Undecided()
     case 'hidden': return new ResourceNotFound()
-    case 'step-up': return plan.stepUpRequired?.() ?? plan.forbidden()
+    case 'step-up': return (plan.stepUpRequired ?? plan.forbidden)()
     default: return plan.forbidden()
   }
 }

@@ -1,5 +1,4 @@
-import type { Formula } from './formula.ts'
-import { PERMISSIONS } from './formula.ts'
+import { PERMISSIONS, type Formula } from './formula.ts'
 import { REMOTE, type Answer, type Fact, type Inquiry } from './inquiry.ts'
 import { PENDING, type Truth } from './truth.ts'
 
@@ -15,24 +14,19 @@ export function settle (formula: Formula, inquiry: Inquiry, reach: number, find:
     const truth = formula.truth(inquiry)
     if (truth !== PENDING) return truth
     const facts = next(formula, inquiry)
-    if (stageOf(facts) > reach) return PENDING
+    if (facts[0].stage > reach) return PENDING
     const waiting = learn(facts, inquiry, find)
     if (waiting !== null) return waiting.then(() => settle(formula, inquiry, reach, find))
   }
 }
 
 /** What to find out now: all that a decision point is to be asked, or one thing. */
-function next (formula: Formula, inquiry: Inquiry): Fact[] {
+function next (formula: Formula, inquiry: Inquiry): [Fact, ...Fact[]] {
   const open = new Set<Fact>()
   formula.open(inquiry, open)
-  const [first, ...others] = [...open].sort((x, y) => x.stage - y.stage)
-  if (first === undefined) return []
+  // A formula that is PENDING has something open.
+  const [first, ...others] = [...open].sort((x, y) => x.stage - y.stage) as [Fact, ...Fact[]]
   return first.stage === REMOTE ? [first, ...others] : [first]
-}
-
-/** A formula that is PENDING has something open. */
-function stageOf ([first]: readonly Fact[]): number {
-  return (first as Fact).stage
 }
 
 function learn (facts: readonly Fact[], inquiry: Inquiry, find: Find): Promise<void> | null {

@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify'
-import type { Evaluation } from '../../contract.ts'
+import type { Auth, Evaluation } from '../../contract.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
 import { didYouMean } from '../../options/did-you-mean.ts'
-import { REMOTE, SUBJECT, type Fact, type Inquiry } from '../decision/inquiry.ts'
+import { otherwise, REMOTE, SUBJECT, type Fact, type Inquiry } from '../decision/inquiry.ts'
 import { claim } from '../permissions/capped.ts'
 import type { Check, Guarded } from './expression.ts'
 import type { Grammar, Invalid } from './grammar.ts'
 
 /** The claims, for what is in them besides permissions. */
-const CLAIMS: Fact = Object.freeze({ stage: SUBJECT, text: 'claims', find: ({ auth }: Inquiry) => auth?.claims ?? null })
+const CLAIMS: Fact = Object.freeze({ stage: SUBJECT, text: 'claims', find: ({ auth }: Inquiry) => (auth as Auth).claims })
 
 /** Two leaves with the same function are the same: a HEAD route has the rule of its GET. */
 const numbers = new WeakMap<object, number>()
@@ -25,11 +25,12 @@ export function objectCheck (permission: unknown, on: unknown, { model, decision
   numbers.set(on, number)
   const text = `${permission} on this object`
   const question = ({ auth, request }: Inquiry): Evaluation => ({
-    subject: { type: 'user', id: auth?.subject ?? '', properties: { issuer: auth?.issuer } },
+    // Of somebody unknown nothing is asked.
+    subject: { type: 'user', id: (auth as Auth).subject, properties: { issuer: (auth as Auth).issuer } },
     action: { name: permission },
     resource: objectOf(on(request as FastifyRequest), path)
   })
-  const fact: Fact = { stage: REMOTE, text, find: question, question }
+  const fact: Fact = { stage: REMOTE, text, find: otherwise, question }
   const decided: Check = { kind: 'check', key: `${text} (decided)`, text, fact, isSo: value => value === true, isNotSo: value => value === false }
   return { kind: 'guarded', key: `${text} ${number}`, text, guard: scopeCheck(permission, scopeClaim), then: decided, positive: true }
 }

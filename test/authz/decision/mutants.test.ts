@@ -35,7 +35,7 @@ const MUTANTS: Array<[file: 'formula' | 'settle' | 'permission-sets', mistake: s
   ['settle', 'the dear goes first', 'sort((x, y) => x.stage - y.stage)', 'sort((x, y) => y.stage - x.stage)'],
   ['settle', 'everything at once', 'first.stage === REMOTE ? [first, ...others] : [first]', '[first, ...others]'],
   ['settle', 'questions one by one', 'first.stage === REMOTE ? [first, ...others] : [first]', '[first]'],
-  ['settle', 'the reach does not count', 'if (stageOf(facts) > reach) return PENDING', ''],
+  ['settle', 'the reach does not count', 'if (facts[0].stage > reach) return PENDING', ''],
   ['settle', 'what failed is forgotten', 'const fail = () => facts.forEach(fact => keep(inquiry, fact, { failed: true }))', 'const fail = () => facts.forEach(fact => keep(inquiry, fact, { value: "not so" }))']
 ]
 
@@ -43,7 +43,9 @@ const MUTANTS: Array<[file: 'formula' | 'settle' | 'permission-sets', mistake: s
 async function mutant (testdir: (content: object) => string, file: string, from: string, to: string): Promise<unknown> {
   const source = readFileSync(new URL(`${file}.ts`, folder), 'utf8')
   t.equal(source.split(from).length, 2, `${file} says once: ${from}`)
-  const text = source.replace(from, to).replaceAll(/from '(\.[^']*)'/g, (_all, path: string) => `from '${new URL(path, folder).href}'`)
+  const text = source.replace(from, to)
+    // A fact is the object that it is: the mutant must mean the same one.
+    .replace(/export const PERMISSIONS.*/, 'import { PERMISSIONS } from \'./formula.ts\'').replaceAll(/from '(\.[^']*)'/g, (_all, path: string) => `from '${new URL(path, folder).href}'`)
   const { outputText } = ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true } })
   return await import(pathToFileURL(join(testdir({ 'mutant.mjs': outputText }), 'mutant.mjs')).href)
 }

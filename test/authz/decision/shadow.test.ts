@@ -1,9 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import t, { type Test } from 'tap'
+import { Inquiry, REMOTE, SUBJECT, type Asked } from '../../../plugins/authz/decision/inquiry.ts'
+import { planOf } from '../../../plugins/authz/decision/plan.ts'
+import { shadowing } from '../../../plugins/authz/decision/shadow.ts'
 import type { RouteRule } from '../../../plugins/authz/index.ts'
 import { guarded, loose } from '../articles.ts'
 import { bearer } from '../authenticator.ts'
 import { articles, ROWS } from '../resource/article.ts'
+import { CHECKS } from './rules.ts'
 
 async function application (t: Test, rule: unknown, shadow: unknown, options: object = {}) {
   const warned: unknown[] = []
@@ -55,4 +59,16 @@ t.test('what fails in it changes nothing', async t => {
   const [status, warned] = await ask({ roles: ['author'] })
   t.equal(status, 200)
   t.match(warned, [undefined, { shadow: 'error' }], 'the failure itself is logged before')
+})
+
+t.test('where there is none, or nothing is decided, there is nothing to compare', async t => {
+  const rule = { kind: 'permission', permission: 'a' } as const
+  const shadow = shadowing(() => { throw new Error('nothing is found out') })
+  const inquiry = new Inquiry({} as Asked, null, null)
+  t.doesNotThrow(() => shadow(planOf({ route: 'GET /', rule, shadow: rule }), inquiry, REMOTE))
+  inquiry.result = { reason: 'permitted', phase: 'request', seconds: 0 }
+  t.doesNotThrow(() => shadow(planOf({ route: 'GET /', rule }), inquiry, REMOTE))
+  inquiry.result = { reason: 'forbidden', phase: 'request', seconds: 0 }
+  inquiry.permissions = undefined
+  t.doesNotThrow(() => shadow(planOf({ route: 'GET /', rule, shadow: CHECKS[2] as never }), inquiry, SUBJECT), 'what is still open is nobody\'s verdict')
 })

@@ -19,7 +19,7 @@ t.test('what a role depends on, and only that', async t => {
   t.strictSame(open({ not: self() }), ["self('id')"])
   t.strictSame(open({ any: [{ all: ['article:read', self()] }, { all: ['article:write', self(), { stepUp: { acr: 'mfa' } }] }] }, 'article:write'), ["self('id')", 'a login by mfa'])
   t.strictSame(open({ any: [{ all: ['article:read', self()] }, { all: ['article:write', self()] }] }, 'article:write', 'article:read'), ["self('id')"], 'each once')
-  t.strictSame(open({ permission: 'article:write', on: () => ({ type: 'x', id: 1 }) }), ['article:write on an object'])
+  t.strictSame(open({ permission: 'article:write', on: () => ({ type: 'x', id: 1 }) }), ['article:write on this object'])
 })
 
 t.test('a list is filtered for whom it admits', async t => {

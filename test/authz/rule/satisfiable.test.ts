@@ -26,3 +26,14 @@ t.test('a rule too tangled to judge is let through, in no time', async t => {
   t.notOk(satisfiable(contradictions(12)))
   t.ok(satisfiable(contradictions(13)))
 })
+
+t.test('of a guarded leaf, its guard must hold, and what it guards', async t => {
+  const guarded = (guard: Condition, then: Condition): Condition => ({ kind: 'guarded', key: 'k', text: 'k', guard, then })
+  t.ok(satisfiable(guarded(may('a'), not(may('b')))))
+  t.notOk(satisfiable(guarded(may('a'), not(may('a')))))
+  t.notOk(satisfiable({ kind: 'all', of: [not(guarded(may('a'), may('b'))), not(may('a'))] }), 'also under "not"')
+  for (const kind of ['never', 'unknown'] as const) {
+    t.notOk(satisfiable({ kind: 'guarded', key: 'k', text: 'k', guard: { kind }, then: may('a') }))
+    t.ok(satisfiable(not({ kind: 'guarded', key: 'k', text: 'k', guard: { kind: 'authenticated' }, then: { kind } })))
+  }
+})
