@@ -31,4 +31,4 @@ export const RedisUnavailable = createError<[{ cause: unknown }?]>('REDIS_UNAVAI
 
 /** The address of the session store is of no kind that is known. It may hold a password, so it is not shown. */
 export const SessionStoreInvalid = createError('SESSION_STORE_INVALID',
-  'SESSION_STORE must be an address such as redis://host:6379, rediss://host:6379 or postgres://user@host/database; unset, sessions are kept in the data folder.')
+  'SESSION_STORE must be an address such as redis://host:6379, rediss://host:6379 or postgres://user@host/database, with what is special in a password percent-encoded; unset, sessions are kept in the data folder.')

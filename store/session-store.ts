@@ -21,7 +21,8 @@ const PATIENCE = 4000
  * @throws SessionStoreInvalid, which does not show the address; and what the server says where it is not there
  */
 export async function openSessionStore (app: FastifyInstance, url: string | undefined, root: LmdbRoot): Promise<OpenedSessions> {
-  const scheme = url === undefined ? 'embedded' : /^(rediss?|postgres(?:ql)?):\/\//.exec(url)?.[1]
+  // What is no URL, of a password with a / in it say, the clients refuse without a word of where it stands.
+  const scheme = url === undefined ? 'embedded' : URL.canParse(url) && /^(rediss?|postgres(?:ql)?):\/\//.exec(url)?.[1]
   switch (scheme) {
     case 'embedded':
       return { store: lmdbStore(root), redis: undefined }

@@ -53,8 +53,8 @@ t.test('in PostgreSQL, whose tables are made', { skip: noPostgres }, async t => 
   }
 })
 
-t.test('an address of another kind is refused, and not shown', async t => {
-  for (const url of ['', 'localhost:6379', 'mysql://user:hunter2@host', 'http://host', 'redis:host', ' redis://host']) {
+t.test('an address of another kind, or that is none, is refused, and not shown', async t => {
+  for (const url of ['', 'localhost:6379', 'mysql://user:hunter2@host', 'http://host', 'redis:host', ' redis://host', 'redis://:hunter2/@host', 'postgres://user:hunter2#@host/db', 'postgres://user:hunter2@host:port/db']) {
     await t.rejects(opened(t, url), { code: 'SESSION_STORE_INVALID', message: /^(?!.*hunter2).*SESSION_STORE must be/ })
   }
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { memoryStore, type SessionStore } from '../../plugins/sessions/index.ts'
+import { memoryStore, type Session, type SessionStore } from '../../plugins/sessions/index.ts'
 import { sessionStoreContract } from '../../plugins/testing/session-store-contract.ts'
 
 /** The names of the checks that a store does not pass. */
@@ -31,6 +31,22 @@ t.test('who can be watched is', async t => {
   }
   t.strictSame(await failures(tellAll), [])
   t.strictSame(await failures(() => ({ watch: async () => async () => {} })), ['who watches is told'])
+})
+
+t.test('who gives away what is kept is seen', async t => {
+  const sharing = (store: SessionStore): Partial<SessionStore> => {
+    const shared = new Map<string, Session['claims']>()
+    return {
+      async find (id) {
+        const session = await store.find(id)
+        if (session === null) return null
+        const claims = shared.get(id) ?? session.claims
+        shared.set(id, claims)
+        return { ...session, claims }
+      }
+    }
+  }
+  t.strictSame(await failures(sharing), ['what is answered is a copy of what is kept'])
 })
 
 t.test('each mistake is seen', async t => {

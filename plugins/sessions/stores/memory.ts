@@ -10,9 +10,14 @@ export function memoryStore (): SessionStore {
   const revoked = new Map<string, Revocation & { readonly number: number }>()
   let count = 0
 
+  /** What is given away is a copy, as of any other store: nobody changes what is kept. */
   function alive (id: string): Kept | null {
     const kept = sessions.get(id)
-    return kept !== undefined && isAlive(kept, seconds()) ? kept : null
+    return kept !== undefined && isAlive(kept, seconds()) ? structuredClone(kept) : null
+  }
+
+  function put (kept: Kept): void {
+    sessions.set(kept.session.id, structuredClone(kept))
   }
 
   function end ({ session }: Kept, keepFor: number): Session {
@@ -25,13 +30,13 @@ export function memoryStore (): SessionStore {
 
   function of (subject: string): Kept[] {
     const now = seconds()
-    return [...sessions.values()].filter(kept => kept.session.subject === subject && isAlive(kept, now))
+    return [...sessions.values()].filter(kept => kept.session.subject === subject && isAlive(kept, now)).map(kept => structuredClone(kept))
   }
 
   return {
     async add (session) {
       const kept = keep(session, seconds())
-      sessions.set(session.id, kept)
+      put(kept)
       return kept.session
     },
 
@@ -43,7 +48,7 @@ export function memoryStore (): SessionStore {
       if (outcome === 'reused') return { outcome, session: end(kept, rotation.keep) }
       if (outcome === 'retried') return { outcome, session: kept.session, nonce: String(kept.before?.nonce) }
       const rotated = rotateKept(kept, rotation, now)
-      sessions.set(rotation.id, rotated)
+      put(rotated)
       return { outcome, session: rotated.session, nonce: rotation.next.nonce }
     },
 

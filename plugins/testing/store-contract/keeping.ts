@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SessionStore } from '../../sessions/index.ts'
+import type { Session, SessionStore } from '../../sessions/index.ts'
 import { fresh, KEEP, newSession, pass, rotate, SHORT } from './case.ts'
 
 /** What is kept, for whom, and for how long. */
@@ -22,6 +22,18 @@ export const KEEPING: Readonly<Record<string, (store: SessionStore) => Promise<v
     const { id } = await store.add(newSession({ claims }))
     claims.roles.push('admin')
     assert.deepEqual((await store.find(id))?.claims, { roles: ['reader'] })
+  },
+
+  async 'what is answered is a copy of what is kept' (store) {
+    const given = newSession({ claims: { roles: ['reader'] } })
+    // False, and nothing more, where the answer is frozen: that does as well.
+    const promote = ({ claims }: Session) => Reflect.set(claims['roles'] as string[], 0, 'admin')
+    promote(await store.add(given))
+    promote(await store.find(given.id) as Session)
+    for (const session of await store.list(given.subject)) promote(session)
+    const rotated = await rotate(store, given.id, given.hash)
+    if (rotated.outcome === 'rotated') promote(rotated.session)
+    assert.deepEqual((await store.find(given.id))?.claims, { roles: ['reader'] })
   },
 
   async 'sessions of one subject are nobody else\'s, whatever the subject is called' (store) {
