@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
 import { Type } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import authn from './plugins/authn/index.ts'
@@ -93,6 +95,14 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
   await app.register(rateLimit, { global: false, redis, nameSpace: 'rate-limit:' })
   await app.register(sessions, { issuer, audience, key: keys, store: sessionStore, claimsOf: ({ subject }) => store.people.claimsOf(subject), realm: REALM })
 
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Publishing', description: 'The example application of fastify-gatehouse.', version: '1' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, cookie: { type: 'apiKey', in: 'cookie', name: '__Host-access' } } }
+    }
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+
   await app.register(wellKnown, { issuer, keys })
   await app.register(health)
 
@@ -108,7 +118,8 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
       model,
       // Not the token's word: what somebody may do is looked up, so that a change is felt by the next request.
       permissions: { load: ({ subject }) => ({ roles: store.people.rolesOf(subject) }) },
-      decisionPoint: fourEyes(store.articles)
+      decisionPoint: fourEyes(store.articles),
+      openapi: { security: [{ bearer: [] }, { cookie: [] }] }
     })
 
     await api.register(session, { people: store.people, logins: { perAccount: 10, perAddress: 60, ...logins, knownAddresses: store.knownAddresses, redis } })
