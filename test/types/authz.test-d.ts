@@ -1,6 +1,7 @@
 // Checked by tsc alone: each @ts-expect-error is an error of its own where the line below it compiles.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { definePermissions, type Model, type Permission, type Rule, type RouteRule } from 'fastify-gatehouse/authz'
+import { definePermissions, defineResource, self, type Filter, type Model, type Permission, type Rule, type RouteRule } from 'fastify-gatehouse/authz'
+import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { ModelOf, PermissionOf } from 'fastify-gatehouse/authz'
 
 const model = definePermissions({
@@ -95,4 +96,58 @@ export function registered (app: FastifyInstance, request: FastifyRequest): void
   // @ts-expect-error whoever asks cannot change the answer
   request.authz = { has: () => true }
   holds<Same<(typeof app.authz.model.roles)['editor'], readonly Permission[]>>()
+}
+
+// Resources
+interface Article { id: string, author: string, status: 'draft' | 'published' }
+const article = defineResource({
+  name: 'article',
+  load: async (id: string): Promise<Article | undefined> => ({ id, author: 'ada', status: 'draft' }),
+  visibleTo: { any: ['article:publish', { owner: 'author' }, { where: { status: 'published', author: { claim: 'sub' } } }] },
+  policies: { read: 'everybody', change: { not: { owner: 'author' } }, judge: row => row.status === 'draft' }
+})
+// @ts-expect-error an owner that is no member of the row
+defineResource({ name: 'x', load: (_id: string): Article | null => null, policies: { read: { owner: 'autor' } } })
+// @ts-expect-error a member that the row does not have
+defineResource({ name: 'x', load: (_id: string): Article | null => null, policies: { read: { where: { state: 'draft' } } } })
+// @ts-expect-error a value that the member cannot have
+defineResource({ name: 'x', load: (_id: string): Article | null => null, policies: { read: { where: { status: 'gone' } } } })
+// @ts-expect-error a misspelt permission
+defineResource({ name: 'x', load: (_id: string): Article | null => null, policies: { read: 'article:raed' } })
+// @ts-expect-error a resource without a policy
+defineResource({ name: 'x', load: (_id: string): Article | null => null })
+// @ts-expect-error an unknown action
+article.can('reed')
+// @ts-expect-error an unknown action
+article.list('reed')
+
+export function routes (app: FastifyInstance): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>()
+  const params = Type.Object({ id: Type.String() })
+  typed.get('/:id', { schema: { params }, authz: { all: ['article:read', { not: article.can('change') }, self()] } }, async request => {
+    holds<Same<Awaited<ReturnType<typeof article.of>>, Article>>()
+    const filter: Filter<Article> = await request.authz.filter(article, 'read')
+    // @ts-expect-error an unknown action
+    await request.authz.filter(article, 'reed')
+    return { filter, author: (await article.of(request)).author }
+  })
+  typed.get('/by/:article', { schema: { params: Type.Object({ article: Type.String() }) }, authz: article.by('article').can('read') }, async request => article.by('article').of(request))
+  app.get<{ Params: { id: string } }>('/:id', { authz: article.can('read') }, async request => article.of(request))
+  typed.get('/:id', { schema: { params }, authz: { permission: 'article:read', on: request => ({ type: 'article', id: request.params.id }) } }, () => '')
+  typed.get('/:id', { schema: { params }, authz: { rule: article.can('read'), shadow: { stepUp: { maxAge: 60 } }, consistency: 'strict' } }, () => '')
+  app.get('/', { authz: article.list('read') }, () => '')
+  // @ts-expect-error a parameter of another type
+  typed.get('/:id', { schema: { params: Type.Object({ id: Type.Integer() }) }, authz: article.can('read') }, () => '')
+  // @ts-expect-error another parameter
+  typed.get('/:name', { schema: { params: Type.Object({ name: Type.String() }) }, authz: article.can('read') }, () => '')
+  // @ts-expect-error another parameter
+  typed.get('/:name', { schema: { params: Type.Object({ name: Type.String() }) }, authz: { any: ['article:read', self('id')] } }, () => '')
+  // @ts-expect-error no schema
+  typed.get('/:id', { authz: article.can('read') }, () => '')
+  // @ts-expect-error no schema
+  app.get('/:id', { authz: { all: ['article:read', self('id')] } }, () => '')
+  // @ts-expect-error a login of what kind?
+  app.get('/', { authz: { stepUp: {} } }, () => '')
+  // @ts-expect-error nothing is applied
+  app.get('/', { authz: { shadow: 'article:read' } }, () => '')
 }
