@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import fastify, { type FastifyRequest, type InjectOptions } from 'fastify'
 import t from 'tap'
+import { requestOf } from '../../plugins/acting/acting.ts'
 import authn, { type AuthnOptions } from '../../plugins/authn/index.ts'
 import { fixedKeys, KeysUnavailable, remoteKeys, secretKey } from '../../plugins/keys/index.ts'
 import { makeKeySource } from '../../plugins/keys/key-source.ts'
@@ -30,6 +31,13 @@ t.test('a good token, by header and by cookie', async t => {
     t.equal(response.statusCode, 200)
     t.strictSame(response.json(), { auth: { subject: 'alice', claims: body, source, issuer: ISSUER }, same: true })
   }
+})
+
+t.test('a test is somebody without a token, and only that one', async t => {
+  const app = await build()
+  const acted = await app.inject({ url: '/private', Request: requestOf({ identity: { subject: 'ada', claims: { roles: ['author'] }, grant: null }, rehearsal: null }) } as InjectOptions)
+  t.match(acted.json(), { auth: { subject: 'ada', issuer: ISSUER, source: 'header', claims: { roles: ['author'] } }, same: true })
+  t.equal((await app.inject('/private')).statusCode, 401)
 })
 
 t.test('refusals: status, code and challenge, and nothing of the token', async t => {

@@ -1,4 +1,11 @@
+import Fastify from 'fastify'
 import t, { type Test } from 'tap'
+import { model } from '../../app.ts'
+import authz from '../../plugins/authz/index.ts'
+import routes from '../../routes/articles.ts'
+import { validatorCompiler } from '../../routes/validate.ts'
+import type { Articles } from '../../store/articles.ts'
+import { bearer, standIn } from '../authz/authenticator.ts'
 import { admin, application, author, editor, reader, type Who } from './application.ts'
 
 interface Article { id: string, title: string, body: string, author: string, status: string, updatedAt: string, publishedAt: string | null }
@@ -121,6 +128,21 @@ t.test('of two who delete at once, one is too late', async t => {
   const { id } = await write(author)
   const responses = await Promise.all([author, editor].map(who => ask(who, 'DELETE', `/articles/${id}`)))
   t.strictSame(responses.map(({ statusCode }) => statusCode).sort(), [204, 404])
+})
+
+t.test('an article that goes while one works on it is gone', async t => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  const article = { id: '1', author: 'ada', status: 'draft' }
+  const articles = { find: () => article, change: async () => undefined, publish: async () => undefined, remove: async () => undefined } as unknown as Articles
+  app.setValidatorCompiler(validatorCompiler)
+  await app.register(standIn)
+  await app.register(authz, { model, decisionPoint: { evaluate: async () => [true] } })
+  await app.register(routes, { articles })
+  for (const [method, url, payload] of [['PUT', '/articles/1', draft], ['DELETE', '/articles/1'], ['POST', '/articles/1/publish']] as const) {
+    const response = await app.inject({ method, url, headers: bearer({ roles: ['editor'] }), ...(payload !== undefined && { payload }) })
+    t.match(response.json(), { statusCode: 404, code: 'ARTICLE_NOT_FOUND' })
+  }
 })
 
 t.test('the list goes page by page', async t => {
