@@ -61,7 +61,8 @@ export class Access implements RequestAuthz {
   }
 
   async permissions (): Promise<ReadonlySet<Permission>> {
-    return (await this.#known()).granted as ReadonlySet<Permission>
+    // A copy: the set itself is remembered for other requests.
+    return new Set((await this.#known()).granted as ReadonlySet<Permission>)
   }
 
   async filter (resource: object, action: string): Promise<never> {

@@ -51,6 +51,19 @@ t.test('with a permission source, has asks nobody by itself', async t => {
   await app.close()
 })
 
+t.test('what a handler does to the permissions it is given is its own affair', async t => {
+  for (const permissions of [{ load: () => ({ roles: ['author'] }) }, undefined]) {
+    const app = await guarded({ authz: permissions === undefined ? {} : { permissions } })
+    app.get('/', { authz: 'authenticated' }, async request => {
+      const mine = await request.authz.permissions() as Set<string>
+      mine.add('user:manage')
+      return [...await request.authz.permissions()]
+    })
+    for (let i = 0; i < 2; i++) t.same((await app.inject({ url: '/', headers: bearer({ roles: ['author'] }) })).json(), ['article:read', 'article:write'])
+    await app.close()
+  }
+})
+
 t.test('invalidate has the source asked again', async t => {
   let roles = ['author']
   const app = await guarded({ authz: { permissions: { load: async () => ({ roles }) } } })
