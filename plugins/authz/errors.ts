@@ -18,6 +18,10 @@ export const InvalidResource = createError<[string]>('GTH_AUTHZ_INVALID_RESOURCE
 export const AlreadyRegistered = createError<[]>('GTH_AUTHZ_ALREADY_REGISTERED',
   'authz is already registered in this scope or in one around it. Register it once; a nested scope tightens with app.authz.defaults(rule).')
 
+/** Two scopes of one application registered authz with two models. */
+export const TwoModels = createError<[]>('GTH_AUTHZ_TWO_MODELS',
+  'authz is registered in another scope of this application with another model. Write one model with definePermissions(), and give it to both: a permission must mean the same everywhere.')
+
 /** A rule is not one: the message names the route or scope, the place in the rule and the cause. */
 export const InvalidRule = createError<[string, string]>('GTH_AUTHZ_INVALID_RULE', '%s: %s')
 

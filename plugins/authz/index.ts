@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { joinApplication, plannedRoutes } from './application.ts'
 import { Access, type Answering } from './decision/access.ts'
-import { enforcement, kInquiry } from './decision/enforce.ts'
+import { enforcement, kAftermath, kFiltered, kInquiry } from './decision/enforce.ts'
 import { finder } from './decision/find.ts'
 import { judgement } from './decision/judge.ts'
 import { observer } from './decision/observe.ts'
@@ -9,8 +10,8 @@ import { rehearsable } from './decision/rehearse.ts'
 import { shadowing } from './decision/shadow.ts'
 import type { Authz } from './decorations.ts'
 import { AlreadyRegistered } from './errors.ts'
-import { matrixFrom, type Ruled } from './matrix/matrix.ts'
-import { matrixOf, register } from './matrix/registrations.ts'
+import { matrixFrom } from './matrix/matrix.ts'
+import { matrixOf } from './matrix/matrix-of.ts'
 import { MATRIX_FORMATS, renderMatrix } from './matrix/render.ts'
 import { definePermissions } from './model/model.ts'
 import { announce } from './openapi/announce.ts'
@@ -24,7 +25,6 @@ import { routeFinder } from './question/route-of.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
 import { noDefaults } from './routes/defaults.ts'
-import { keepRoutes, plannedRoutes } from './routes/registry.ts'
 import { compileRoutes, guard } from './routes/routes.ts'
 import type { Grammar } from './rule/grammar.ts'
 import { parseRule } from './rule/rule.ts'
@@ -57,7 +57,7 @@ export type * from './rule/route-rule.ts'
  * or does not boot. Needs an authenticator: a plugin that decorates the request with `auth` and `authenticate`.
  *
  * Refuses to boot with GTH_AUTHZ_UNKNOWN_OPTION, GTH_AUTHZ_INVALID_OPTION, GTH_AUTHZ_ALREADY_REGISTERED,
- * GTH_AUTHZ_INVALID_RULE, GTH_AUTHZ_RULE_MISSING, GTH_AUTHZ_RULE_UNSATISFIABLE, GTH_AUTHZ_RULE_WIDENS and
+ * GTH_AUTHZ_TWO_MODELS, GTH_AUTHZ_INVALID_RULE, GTH_AUTHZ_RULE_MISSING, GTH_AUTHZ_RULE_UNSATISFIABLE, GTH_AUTHZ_RULE_WIDENS and
  * GTH_AUTHZ_ROUTE_TOO_EARLY. Answers 401 as the authenticator does and GTH_AUTHZ_STEP_UP_REQUIRED (RFC 9470), 403
  * GTH_AUTHZ_FORBIDDEN with the challenge `insufficient_scope` (RFC 6750 §3.1), 404 GTH_AUTHZ_RESOURCE_NOT_FOUND, and
  * 503 GTH_AUTHZ_AUTHENTICATOR_FAULT and GTH_AUTHZ_UNDECIDED where something fails that the decision depends on.
@@ -65,16 +65,16 @@ export type * from './rule/route-rule.ts'
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
   const { model, claims, permissions, decisionPoint, timeout, log, openapi } = settingsOf(options)
+  const application = joinApplication(app, model)
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
   const permissionsOf = orGranted(source?.of ?? permissionsFrom(model, claims), heldIn(model), claims.scope)
   const find = finder({ permissionsOf, decisionPoint, timeout })
-  const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope }
+  const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope, resources: application.resources }
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
   const routes = compileRoutes(app, grammar, defaults)
+  application.routes.push(routes)
   if (openapi !== null) announce(app, routes, openapi)
-  const ruled: Ruled = { model, routes }
-  register(app, ruled)
   const explain = explainer(grammar, find, routeFinder(app, routes), app.log)
 
   app.decorate('authz', {
@@ -84,14 +84,15 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
         model: model as ModelOf<Register>,
         defaults: rule => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name),
         invalidate: subject => source?.invalidate(subject),
-        matrix: () => matrixFrom([ruled]),
+        matrix: () => matrixFrom(model, routes),
         explain
       }
     }
   })
   app.decorateRequest(kInquiry, null)
+  app.decorateRequest(kAftermath, null)
+  app.decorateRequest(kFiltered, null)
   app.decorateRequest('authz', { getter () { return new Access(this, answering) } })
-  keepRoutes(app, routes)
   const { onRequest, preHandler } = enforcement(permissionsOf, judgement(find, observer(log), shadowing(find)))
   guard(app, { onRequest: rehearsable(onRequest), preHandler })
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })

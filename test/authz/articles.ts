@@ -18,7 +18,7 @@ export const model = definePermissions({
 })
 
 /** What rules may say of that model. */
-export const grammar: Grammar = { model, decisionPoint: true, scopeClaim: 'scope' }
+export const grammar: Grammar = { model, decisionPoint: true, scopeClaim: 'scope', resources: new Map() }
 
 /** What a JavaScript program may write where a rule belongs. */
 export function loose (rule: unknown): Rule {

@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { Type } from '@sinclair/typebox'
 import t from 'tap'
-import authz, { defineResource, self, type Permission } from '../../plugins/authz/index.ts'
+import authz, { definePermissions, defineResource, self, type Permission } from '../../plugins/authz/index.ts'
 import { failure, guarded, loose, model } from './articles.ts'
 import { standIn } from './authenticator.ts'
 
@@ -36,6 +36,11 @@ const MISTAKES: Record<string, (app: FastifyInstance) => unknown> = {
   'an unknown action': get(article.can('reed' as 'read')),
   'an unknown permission in a policy': get(misspelt.can('read')),
   'a list by a policy that is a function': get(article.list('judge'), {}, '/articles'),
+  'two resources of one name': app => {
+    for (const [name, resource] of [['articles', article], ['drafts', defineResource({ name: 'article', load: (id: string) => ({ id }), policies: { read: 'everybody' } })]] as const) {
+      app.get(`/${name}/:id`, { schema: { params }, authz: resource.can('read') as never }, answer)
+    }
+  },
   'another model': app => app.register(authz, { model: { ...model } }),
   'authz twice': app => app.register(authz, { model }),
   'another login on a WebSocket': get({ stepUp: { maxAge: 60 } }, { websocket: true }, '/live'),
@@ -59,6 +64,15 @@ for (const [mistake, make] of Object.entries(MISTAKES)) {
     t.matchSnapshot(`${code}\n${message}`)
   })
 }
+
+t.test('two models in sibling scopes', async t => {
+  const app = fastify()
+  await app.register(standIn)
+  app.register(async scope => { await scope.register(authz, { model }) })
+  app.register(async scope => { await scope.register(authz, { model: definePermissions({ permissions: { 'key:read': 'Read keys' }, roles: {} }) }) })
+  const { code, message } = await failure(app.ready())
+  t.matchSnapshot(`${code}\n${message}`)
+})
 
 t.test('routes before authz', async t => {
   const app = fastify()

@@ -11,7 +11,7 @@ import type { Check, Folded } from '../rule/expression.ts'
 import type { Grammar } from '../rule/grammar.ts'
 import { isAuth } from './authentication.ts'
 import { decisionOf, type Decision } from './decision.ts'
-import { kInquiry } from './enforce.ts'
+import { kAftermath, kFiltered, kInquiry } from './enforce.ts'
 import type { Sources } from './find.ts'
 import { compile, PERMISSIONS, type Formula } from './formula.ts'
 import { Inquiry, REMOTE, SUBJECT } from './inquiry.ts'
@@ -74,8 +74,8 @@ export class Access implements RequestAuthz {
     const inquiry = this.#inquiry()
     await this.#known()
     const filter = every([filterOf(visibleTo, inquiry), filterOf(allowed, inquiry)])
-    inquiry.asked ??= new Set()
-    inquiry.asked.add(listKey(use.name, action))
+    const filtered = this.#request[kFiltered] ??= new Set()
+    filtered.add(listKey(use.name, action))
     return filter as never
   }
 
@@ -95,14 +95,16 @@ export class Access implements RequestAuthz {
     return inquiry.permissions
   }
 
-  /** The one of the rule; where there was none, or somebody was authenticated since, a new one. */
+  /** The one of the rule while that is open; then a copy. Where there was none, or somebody was authenticated since, a new one. */
   #inquiry (): Inquiry {
     const request = this.#request
     const auth = isAuth(request.auth) ? request.auth : null
-    const before = request[kInquiry]
-    if (before !== null && before.auth === auth) return before
-    const inquiry = new Inquiry(request, auth, undefined)
-    request[kInquiry] = inquiry
+    const { [kInquiry]: rule, [kAftermath]: aftermath } = request
+    const known = rule !== null && rule.auth === auth ? rule : null
+    if (known?.result === null) return known
+    if (aftermath !== null && aftermath.auth === auth) return aftermath
+    const inquiry = known?.copy() ?? new Inquiry(request, auth, undefined)
+    request[kAftermath] = inquiry
     return inquiry
   }
 }

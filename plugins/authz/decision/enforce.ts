@@ -11,13 +11,21 @@ import type { Sources } from './find.ts'
 /** A Fastify onRequest or preHandler hook. */
 export type Hook = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void
 
-/** Where a request keeps what is known of it. */
+/** Where a request keeps what is known while its rule is decided: null where the rule asks nothing. */
 export const kInquiry = Symbol('gatehouse.inquiry')
+/** Where it keeps what hooks and handlers found out besides: that changes no decision, and how none is explained. */
+export const kAftermath = Symbol('gatehouse.aftermath')
+/** Where it keeps the lists that a filter was asked for. */
+export const kFiltered = Symbol('gatehouse.filtered')
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Kept by authz. */
     [kInquiry]: Inquiry | null
+    /** Kept by authz. */
+    [kAftermath]: Inquiry | null
+    /** Kept by authz. */
+    [kFiltered]: Set<string> | null
   }
 }
 

@@ -2,7 +2,7 @@ import { describe } from '../rule/describe.ts'
 import type { Condition, Folded, Requirement } from '../rule/expression.ts'
 import { compile } from './formula.ts'
 import type { Inquiry } from './inquiry.ts'
-import { ERROR, NO, PENDING, YES } from './truth.ts'
+import { ERROR, isOpen, NO, YES } from './truth.ts'
 
 /**
  * What one part of a rule said: it allows, denies, failed, was not asked because the answer did not depend on it, or
@@ -46,7 +46,7 @@ function partsOf (rule: Folded): readonly Folded[] {
 function verdict (rule: Folded, inquiry: Inquiry): Verdict {
   const so = compile(rule).truth(inquiry)
   if (so === YES) return 'allow'
-  if (so === PENDING) return 'unasked'
+  if (isOpen(so)) return 'unasked'
   if (so === ERROR) return 'error'
   return compile(rule, false).truth(inquiry) === YES ? 'deny' : 'undecided'
 }

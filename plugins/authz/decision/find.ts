@@ -14,8 +14,8 @@ export interface Sources {
   readonly timeout: number
 }
 
-/** What somebody unknown may do. */
-const NONE: Permissions = Object.freeze({ granted: new Set<string>(), held: new Set<string>() })
+/** What somebody unknown may do: nothing, and nobody knows what that person lacks. */
+const NONE: Permissions = Object.freeze({ granted: new Set<string>(), held: null })
 
 /** Finds facts out, in bounded time. Every failure is logged here, and its cause told to nobody else. */
 export function finder ({ permissionsOf, decisionPoint, timeout }: Sources): Find {

@@ -1,14 +1,17 @@
 import type { Check, Condition, Folded } from '../rule/expression.ts'
 import { ANYTHING, otherwise, SUBJECT, type Fact, type Inquiry } from './inquiry.ts'
 import { atLeastOne, each } from './permission-sets.ts'
-import { ERROR, NO, PENDING, YES, type Truth } from './truth.ts'
+import { ERROR, greatest, highest, least, lowest, NO, PENDING, YES, type Truth } from './truth.ts'
 
 /** A rule as boot leaves it: `all` and `any` of what is to be so or to be not so. */
 export interface Formula {
-  /** What it comes to by what is known. Once it is neither PENDING nor ERROR, nothing that is learnt changes it. */
+  /** What it can come to by what is known. Once that is one value, nothing that is learnt changes it. */
   readonly truth: (inquiry: Inquiry) => Truth
-  /** Adds what has to be found out, of what the answer depends on. For a formula that is PENDING. */
-  readonly open: (inquiry: Inquiry, facts: Set<Fact>) => void
+  /**
+   * Adds what has to be found out, of what the answer depends on. For a formula that is open. What it is below `floor`
+   * or above `ceiling` makes no difference to the whole, as in an alpha-beta search.
+   */
+  readonly open: (inquiry: Inquiry, facts: Set<Fact>, floor: number, ceiling: number) => void
 }
 
 /** The permissions of the subject. */
@@ -58,52 +61,54 @@ function permissions (holds: (permissions: NonNullable<Inquiry['permissions']>) 
   }
 }
 
-function check ({ fact, isSo, isNotSo }: Check, wanted: boolean): Formula {
+function check (leaf: Check, wanted: boolean): Formula {
+  const { fact, isSo, isNotSo } = leaf
   if (fact === ANYTHING) return constant(YES)
   const holds = wanted ? isSo : isNotSo
   return {
-    truth: ({ answers, auth }) => {
-      const answer = answers?.get(fact)
+    truth: inquiry => {
+      const answer = inquiry.answers?.get(fact)
       if (answer === undefined) return PENDING
       if (answer.failed) return ERROR
-      return holds(answer.value, auth) ? YES : NO
+      try {
+        return holds(answer.value, inquiry.auth) ? YES : NO
+      } catch (err) {
+        // A row is a program's object: to read a member of it can throw.
+        inquiry.fault(leaf, err)
+        return ERROR
+      }
     },
     open: (_inquiry, facts) => { facts.add(fact) }
   }
 }
 
 function every (parts: readonly Formula[]): Formula {
-  return {
-    truth: inquiry => {
-      let all: Truth = YES
-      for (const part of parts) {
-        const truth = part.truth(inquiry)
-        if (truth === NO) return NO
-        if (truth > all) all = truth
-      }
-      return all
-    },
-    open: opener(parts)
+  const truth = (inquiry: Inquiry): Truth => {
+    let all: Truth = YES
+    for (const part of parts) {
+      all = least(all, part.truth(inquiry))
+      if (all === NO) return NO
+    }
+    return all
   }
+  return { truth, open: (inquiry, facts, floor, ceiling) => openParts(parts, inquiry, facts, floor, Math.min(ceiling, highest(truth(inquiry)))) }
 }
 
 function some (parts: readonly Formula[]): Formula {
-  return {
-    truth: inquiry => {
-      let any: Truth = NO
-      for (const part of parts) {
-        const truth = part.truth(inquiry)
-        if (truth === YES) return YES
-        if (truth > any) any = truth
-      }
-      return any
-    },
-    open: opener(parts)
+  const truth = (inquiry: Inquiry): Truth => {
+    let any: Truth = NO
+    for (const part of parts) {
+      any = greatest(any, part.truth(inquiry))
+      if (any === YES) return YES
+    }
+    return any
   }
+  return { truth, open: (inquiry, facts, floor, ceiling) => openParts(parts, inquiry, facts, Math.max(floor, lowest(truth(inquiry))), ceiling) }
 }
 
-function opener (parts: readonly Formula[]): Formula['open'] {
-  return (inquiry, facts) => {
-    for (const part of parts) if (part.truth(inquiry) === PENDING) part.open(inquiry, facts)
+function openParts (parts: readonly Formula[], inquiry: Inquiry, facts: Set<Fact>, floor: number, ceiling: number): void {
+  for (const part of parts) {
+    const truth = part.truth(inquiry)
+    if (Math.max(floor, lowest(truth)) < Math.min(ceiling, highest(truth))) part.open(inquiry, facts, floor, ceiling)
   }
 }

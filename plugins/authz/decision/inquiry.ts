@@ -37,6 +37,8 @@ export interface Fact {
   readonly find: (inquiry: Inquiry, signal: AbortSignal) => unknown
   /** What a decision point is asked instead: all such questions of a rule go together. */
   readonly question?: (inquiry: Inquiry) => Evaluation
+  /** What must be found out before: it then is there, or has failed. */
+  readonly needs?: Fact
 }
 
 /** Of what is found out in another way than one by one. */
@@ -75,13 +77,14 @@ export class Inquiry {
   permissions: Permissions | null | undefined
   /** None before the first: most rules ask for permissions only. */
   answers: Map<Fact, Answer> | null = null
+  /** What is being found out, so that whoever asks meanwhile waits for the same. */
+  waiting: Map<Fact, Promise<void>> | null = null
   readonly consistency: Consistency
   /** Seconds that an earlier phase took. */
   spent = 0
-  /** Lists that the handler asked a filter for. */
-  asked: Set<string> | null = null
   /** What became of the rule; null while that is open, and where there is none. */
   result: Result | null = null
+  #faults: Set<object> | null = null
 
   constructor (request: Asked, auth: Auth | null, permissions: Permissions | null | undefined, consistency: Consistency = 'cached') {
     this.request = request
@@ -93,6 +96,13 @@ export class Inquiry {
   learn (fact: Fact, answer: Answer): void {
     this.answers ??= new Map()
     this.answers.set(fact, answer)
+  }
+
+  /** Logs, once, why a part of a rule could not be told by what was found out. */
+  fault (part: { readonly text: string }, err: unknown): void {
+    this.#faults ??= new Set()
+    if (!this.#faults.has(part)) this.request.log.error({ err }, `authz: ${part.text} could not be found out`)
+    this.#faults.add(part)
   }
 
   /** One that knows the same, and learns for itself. */

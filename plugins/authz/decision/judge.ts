@@ -5,7 +5,7 @@ import type { Observe } from './observe.ts'
 import type { Plan } from './plan.ts'
 import { reasonOf, refusalOf } from './refuse.ts'
 import { settle, type Find } from './settle.ts'
-import { PENDING, YES, type Truth } from './truth.ts'
+import { isOpen, YES, type Truth } from './truth.ts'
 
 /**
  * Decides as far as `reach` goes; throws the refusal, or rejects with it. Where that is not far enough it returns
@@ -25,7 +25,7 @@ export function judgement (find: Find, observe: Observe, shadow: (plan: Plan, in
       if (refusal !== null) refuse(reply, refusal)
     }
     const weigh = (truth: Truth): void | Promise<void> => {
-      if (truth === PENDING) {
+      if (isOpen(truth)) {
         inquiry.spent = (performance.now() - began) / 1000
         return
       }

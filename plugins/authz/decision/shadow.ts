@@ -3,7 +3,7 @@ import { OUTCOME } from './decision.ts'
 import { REMOTE, type Inquiry } from './inquiry.ts'
 import type { Plan } from './plan.ts'
 import { settle, type Find } from './settle.ts'
-import { ERROR, PENDING, YES, type Truth } from './truth.ts'
+import { ERROR, isOpen, YES, type Truth } from './truth.ts'
 
 /**
  * Decides the shadow rule of a route beside the real one and logs, at level warn, where they disagree. It changes
@@ -19,7 +19,7 @@ export function shadowing (find: Find): (plan: Plan, inquiry: Inquiry, reach: nu
     // Admitted early, it is compared after validation, when the shadow rule can see what the request is about.
     if (enforced === 'allow' && reach !== REMOTE) return
     const compare = (truth: Truth): void => {
-      if (truth === PENDING) return
+      if (isOpen(truth)) return
       const verdict = truth === YES ? 'allow' : truth === ERROR ? 'error' : 'deny'
       if (verdict !== enforced) inquiry.request.log.warn({ shadow: { route: plan.route, enforced, shadow: verdict, rule: describe(shadow.rule) } }, 'authz: the shadow rule disagrees')
     }

@@ -1,7 +1,7 @@
 import { compile } from '../decision/formula.ts'
 import { Inquiry } from '../decision/inquiry.ts'
 import type { Plan } from '../decision/plan.ts'
-import { PENDING, YES } from '../decision/truth.ts'
+import { isOpen, YES } from '../decision/truth.ts'
 import { describe } from '../rule/describe.ts'
 import type { Folded } from '../rule/expression.ts'
 
@@ -26,7 +26,7 @@ export function roleCell ({ rule, formula, lists }: Pick<Plan, 'rule' | 'formula
   // Nothing is found out, so nobody looks at the request or the subject.
   const inquiry = new Inquiry(undefined as never, null, { granted: held, held })
   const truth = formula === null ? YES : formula.truth(inquiry)
-  if (truth === PENDING) return cell('depends', lists, [...new Set(openLeaves(rule, true, inquiry))])
+  if (isOpen(truth)) return cell('depends', lists, [...new Set(openLeaves(rule, true, inquiry))])
   return cell(truth === YES ? 'allow' : 'deny', lists)
 }
 
@@ -36,7 +36,7 @@ function cell (says: MatrixCell['says'], lists: ReadonlySet<string>, dependsOn: 
 
 /** The leaves that are still open, of those that could change the answer. */
 function openLeaves (rule: Folded, wanted: boolean, inquiry: Inquiry): string[] {
-  if (compile(rule, wanted).truth(inquiry) !== PENDING) return []
+  if (!isOpen(compile(rule, wanted).truth(inquiry))) return []
   if (rule.kind === 'not') return openLeaves(rule.of, !wanted, inquiry)
   if (rule.kind === 'all' || rule.kind === 'any') return rule.of.flatMap((part: Folded) => openLeaves(part, wanted, inquiry))
   // Of the leaves, permissions are known.

@@ -5,16 +5,15 @@ import type { Matrix, MatrixRow } from './matrix.ts'
 export function markdown ({ roles, rows }: Matrix): string {
   const head = ['Method', 'URL', 'Rule', 'anonymous', ...roles.map(code), 'Notes']
   const lines = rows.map(row => [
-    row.method, code(row.url), code(row.rule), word(row.anonymous), ...roles.map(role => word(row.roles[role])), notes(row)
+    row.method, code(row.url), code(row.rule), word(row.anonymous), ...roles.map(role => word(row.roles[role] as MatrixCell)), notes(row)
   ])
   const widths = head.map((title, column) => Math.max(3, ...[title, ...lines.map(cells => String(cells[column]))].map(text => [...text].length)))
   const line = (cells: readonly string[]) => `| ${cells.map((text, column) => text + ' '.repeat(Number(widths[column]) - [...text].length)).join(' | ')} |\n`
   return [head, widths.map(width => '-'.repeat(width)), ...lines].map(line).join('')
 }
 
-/** What a person reads in a cell; nothing where the role is not of that route's model. */
-export function word (cell: MatrixCell | undefined): string {
-  if (cell === undefined) return ''
+/** What a person reads in a cell. */
+export function word (cell: MatrixCell): string {
   return cell.filtered ? `${cell.says}, filtered` : cell.says
 }
 

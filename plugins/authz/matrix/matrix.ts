@@ -35,7 +35,7 @@ export interface MatrixRow {
   readonly unfiltered: boolean
   /** What somebody unknown may do. */
   readonly anonymous: MatrixCell
-  /** What a subject with that role alone may do. A role that the model of the route does not have is absent. */
+  /** What a subject with that role alone may do. */
   readonly roles: Readonly<Record<string, MatrixCell>>
 }
 
@@ -46,25 +46,17 @@ interface RuledRoute {
   readonly plan: Plan
 }
 
-/** The routes of one registration of authz. */
-export interface Ruled {
-  readonly model: Model
-  readonly routes: readonly RuledRoute[]
+/** The matrix of these routes, for the roles of a model. */
+export function matrixFrom (model: Pick<Model, 'roles'> | null, routes: readonly RuledRoute[]): Matrix {
+  const roles = model?.roles ?? {}
+  const isUnfiltered = unfilteredCollections(routes)
+  const rows = routes.flatMap(route => rowsOf(route, roles, isUnfiltered(route)))
+  return Object.freeze({ roles: Object.freeze(Object.keys(roles)), rows: Object.freeze(withoutTwins(rows).sort(inOrder)) })
 }
 
-/** The matrix of all routes of some registrations, as far as they are declared. */
-export function matrixFrom (registrations: readonly Ruled[]): Matrix {
-  const isUnfiltered = unfilteredCollections(registrations.flatMap(({ routes }) => routes))
-  const rows = registrations.flatMap(({ model, routes }) => routes.flatMap(route => rowsOf(route, model, isUnfiltered(route))))
-  return Object.freeze({
-    roles: Object.freeze([...new Set(registrations.flatMap(({ model }) => Object.keys(model.roles)))]),
-    rows: Object.freeze(withoutTwins(rows).sort(inOrder))
-  })
-}
-
-function rowsOf ({ url, options: { method: methods, constraints = {} }, plan }: RuledRoute, model: Model, unfiltered: boolean): MatrixRow[] {
+function rowsOf ({ url, options: { method: methods, constraints = {} }, plan }: RuledRoute, model: Model['roles'], unfiltered: boolean): MatrixRow[] {
   const conditions = Object.entries(constraints).map(([name, value]) => `${name}: ${String(value)}`)
-  const roles = Object.entries(model.roles).map(([role, permissions]) => [role, roleCell(plan, permissions)] as const)
+  const roles = Object.entries(model).map(([role, permissions]) => [role, roleCell(plan, permissions)] as const)
   return [methods].flat().map(method => Object.freeze({
     method,
     url,

@@ -4,7 +4,7 @@ import { Inquiry, POLICY, REMOTE, SUBJECT, type Asked } from '../decision/inquir
 import type { Plan } from '../decision/plan.ts'
 import { reasonOf } from '../decision/refuse.ts'
 import { settle, type Find } from '../decision/settle.ts'
-import { PENDING } from '../decision/truth.ts'
+import { isOpen } from '../decision/truth.ts'
 import { NoSuchRoute } from '../errors.ts'
 import type { Grammar } from '../rule/grammar.ts'
 import type { Answer, Question } from './question.ts'
@@ -54,7 +54,7 @@ async function weigh (route: PlannedRoute, inquiry: Inquiry, find: Find): Promis
   if (inquiry.auth === null && plan.mode === 'required') return { reason: 'unauthenticated', phase: 'request' }
   if (plan.formula === null) return { reason: 'permitted', phase: 'request' }
   const early = await settle(plan.formula, inquiry, SUBJECT, find)
-  if (early !== PENDING) return { reason: await reasonOf(plan, early, inquiry, find), phase: 'request' }
+  if (!isOpen(early)) return { reason: await reasonOf(plan, early, inquiry, find), phase: 'request' }
   const params = await validated(route, inquiry.request.params as object)
   if (params === null) return { reason: 'invalid', phase: 'resource' }
   inquiry.request.params = params

@@ -23,6 +23,8 @@ export interface ResourceUse {
 type Definition = ResourceDefinition<object, string, string | number, string>
 
 const uses = new WeakMap<object, ResourceUse>()
+/** By definition and parameter, so that a row is loaded once, however often one says `by`. */
+const faces = new WeakMap<object, Map<string, object>>()
 
 /** What a resource is behind its face; undefined for everything that `defineResource` did not make. */
 export function useOf (resource: object): ResourceUse | undefined {
@@ -41,19 +43,27 @@ export function defineResource<Row extends object, const Action extends string, 
   definition: ResourceDefinition<Row, Action, Id, Param>
 ): Resource<Row, Action, Id, Param> {
   const checked = check(definition)
-  return resource(checked, checked.param ?? 'id') as unknown as Resource<Row, Action, Id, Param>
+  return inParameter(checked, checked.param ?? 'id') as unknown as Resource<Row, Action, Id, Param>
 }
 
 function check (definition: unknown): Definition {
   if (!isPlainObject(definition)) throw new InvalidResource('it takes { name, load, policies }.')
   const unknown = unknownOptions(definition, ['name', 'param', 'load', 'visibleTo', 'policies'])
   if (unknown !== null) throw new InvalidResource(unknown)
-  const { name, param = 'id', load, policies } = definition
+  const { name, load, policies } = definition
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) throw new InvalidResource('name must be a word: letters, digits, _ and -.')
-  if (typeof param !== 'string' || param === '') throw new InvalidResource(`resource "${name}": param must be the name of a URL parameter.`)
   if (typeof load !== 'function') throw new InvalidResource(`resource "${name}": load must be a function from an id to a row, or null.`)
   if (!isPlainObject(policies) || Object.keys(policies).length === 0) throw new InvalidResource(`resource "${name}": policies must say, for at least one action, who may do it.`)
   return definition as unknown as Definition
+}
+
+function inParameter (definition: Definition, param: unknown): object {
+  if (typeof param !== 'string' || param === '') throw new InvalidResource(`resource "${definition.name}": param must be the name of a URL parameter.`)
+  const known = faces.get(definition) ?? new Map<string, object>()
+  faces.set(definition, known)
+  const face = known.get(param) ?? resource(definition, param)
+  known.set(param, face)
+  return face
 }
 
 function resource (definition: Definition, param: string): object {
@@ -62,7 +72,9 @@ function resource (definition: Definition, param: string): object {
     stage: ROW,
     text: `${name} (${param})`,
     find: async (inquiry, signal) => {
-      const id = (inquiry.request.params as Readonly<Record<string, string | number>>)[param] as string | number
+      const id = (inquiry.request.params as Readonly<Partial<Record<string, string | number>>>)[param]
+      // A parameter that the URL may leave out names nothing where it does.
+      if (id === undefined) return null
       return await definition.load(id, { auth: inquiry.auth, signal, log: inquiry.request.log }) ?? null
     }
   }
@@ -74,6 +86,10 @@ function resource (definition: Definition, param: string): object {
     policies: (grammar, invalid) => {
       const before = known.get(grammar)
       if (before !== undefined) return before
+      // Two things of one name would be one in rules, in the log and among the lists that were filtered.
+      const namesake = grammar.resources.get(name) ?? definition
+      if (namesake !== definition) throw invalid(name, 'is the name of two resources in this application. Give each a name of its own; the same resource in another parameter is by(\'param\').')
+      grammar.resources.set(name, definition)
       const read = (policy: unknown, at: string) => fold(parsePolicy(policy, `${name}.${at}`, row, grammar.model, invalid))
       const parsed = {
         visibleTo: read(definition.visibleTo ?? 'everybody', 'visibleTo'),
@@ -86,10 +102,10 @@ function resource (definition: Definition, param: string): object {
   const face = param === (definition.param ?? 'id') ? name : `${name}.by('${param}')`
   const made = Object.freeze({
     name,
-    can: (action: string) => madeRule(`${face}.can('${action}')`, (grammar, path, invalid) => ({ ...ruleOf(action, grammar, path, invalid), param, row })),
-    list: (action: string) => madeRule(`${face}.list('${action}')`, (grammar, path, invalid) => listed(ruleOf(action, grammar, path, invalid), name, action, path, invalid)),
+    can: (action: string) => madeRule(`${face}.can('${String(action)}')`, (grammar, path, invalid) => ({ ...ruleOf(action, grammar, path, invalid), param, row })),
+    list: (action: string) => madeRule(`${face}.list('${String(action)}')`, (grammar, path, invalid) => listed(ruleOf(action, grammar, path, invalid), name, action, path, invalid)),
     of: (request: { readonly authz: { [kRow] (use: ResourceUse): Promise<object> } }) => request.authz[kRow](use),
-    by: (other: string) => resource(definition, other)
+    by: (other: string) => inParameter(definition, other)
   })
   uses.set(made, use)
   return made
@@ -97,8 +113,8 @@ function resource (definition: Definition, param: string): object {
   function ruleOf (action: string, grammar: Grammar, path: string, invalid: Invalid): Guarded {
     const { visibleTo, actions } = use.policies(grammar, invalid)
     const then = actions.get(action)
-    if (then === undefined) throw invalid(path, `asks for the unknown action "${action}" of the resource "${name}".${didYouMean(action, [...actions.keys()])}`)
+    if (then === undefined) throw invalid(path, `asks for the unknown action "${String(action)}" of the resource "${name}".${didYouMean(String(action), [...actions.keys()])}`)
     const text = `${face}.can('${action}')`
-    return { kind: 'guarded', key: text, text, guard: visibleTo, then }
+    return { kind: 'guarded', key: JSON.stringify([name, param, action]), text, guard: visibleTo, then }
   }
 }

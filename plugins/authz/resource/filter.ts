@@ -7,7 +7,8 @@ import type { MemberCheck } from './policy.ts'
 
 /**
  * What is left of a policy when the subject is known: all rows, none, or those that a store can pick. `is` and
- * `isNot` compare as `===` does, null being a value like others (SQL: `IS NOT DISTINCT FROM`).
+ * `isNot` compare as `===` does, null being a value like others (SQL: `IS NOT DISTINCT FROM`). A member of another
+ * type than the value, and one that is a list or an object, satisfies neither.
  */
 export type Filter<Row = object> =
   | boolean

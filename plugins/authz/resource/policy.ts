@@ -16,6 +16,9 @@ export interface MemberCheck extends Check {
 
 /** Deeper, a policy contains itself or nobody can read it. */
 const DEEPEST = 32
+/** More parts than this (an object that occurs twice counts twice) would take a boot to its knees. */
+const MOST_PARTS = 10_000
+const WORDS = ['public', 'optional', 'authenticated']
 const COMBINATORS = ['all', 'any', 'not', 'owner', 'where']
 
 /**
@@ -25,8 +28,11 @@ const COMBINATORS = ['all', 'any', 'not', 'owner', 'where']
  * @param invalid makes the error: where in the policy, and why
  */
 export function parsePolicy (input: unknown, at: string, row: Fact, model: Model, invalid: Invalid): Expression {
+  let parts = 0
+
   function parse (value: unknown, path: string, depth: number): Expression {
-    if (depth > DEEPEST) throw invalid(path, `is nested deeper than ${DEEPEST} levels.`)
+    if (depth > DEEPEST) throw invalid(at, `is nested deeper than ${DEEPEST} levels. Does the policy contain itself?`)
+    if (++parts > MOST_PARTS) throw invalid(at, `has more than ${MOST_PARTS} parts. Name what they have in common as a permission, or write a function.`)
     if (value === 'everybody') return { kind: 'authenticated' }
     if (typeof value === 'string') return permission(value, path)
     if (typeof value === 'function') return predicate(value as PolicyFunction<unknown>, path)
@@ -34,7 +40,7 @@ export function parsePolicy (input: unknown, at: string, row: Fact, model: Model
     if (!isPlainObject(value)) throw invalid(path, 'must be a permission, \'everybody\', { owner }, { where }, { all }, { any }, { not } or a function.')
     const [[key, part] = [''], ...others] = Object.entries(value)
     if (others.length > 0 || !COMBINATORS.includes(key)) {
-      throw invalid(path, `has the keys ${Object.keys(value).join(', ') || '(none)'}: write exactly one of ${COMBINATORS.join(', ')}.${didYouMean(key, COMBINATORS)}`)
+      throw invalid(path, `has ${key === '' ? 'no key' : `the keys ${Object.keys(value).join(', ')}`}: write exactly one of ${COMBINATORS.join(', ')}.${didYouMean(key, COMBINATORS)}`)
     }
     if (key === 'not') return { kind: 'not', of: parse(part, `${path}.not`, depth + 1) }
     if (key === 'owner') return owner(part, `${path}.owner`)
@@ -45,12 +51,14 @@ export function parsePolicy (input: unknown, at: string, row: Fact, model: Model
 
   function permission (name: string, path: string): Expression {
     if (Object.hasOwn(model.permissions, name)) return { kind: 'permission', permission: name }
+    if (WORDS.includes(name)) throw invalid(path, `is '${name}', which is a rule for routes: of those whom the route admits, a policy permits 'everybody', or fewer.`)
+    if (Object.hasOwn(model.roles, name)) throw invalid(path, `is "${name}", which is a role: a policy names permissions, so that roles can change without the resources.`)
     throw invalid(path, `names the unknown permission "${name}".${didYouMean(name, ['everybody', ...Object.keys(model.permissions)])}`)
   }
 
   function owner (member: unknown, path: string): MemberCheck {
     if (typeof member !== 'string' || member === '') throw invalid(path, 'must name the member that holds the owner\'s subject.')
-    return memberCheck(row, member, `${member} is the subject`, auth => auth?.subject)
+    return memberCheck(row, member, 'the subject', auth => auth?.subject)
   }
 
   function where (members: unknown, path: string): Expression {
@@ -59,23 +67,24 @@ export function parsePolicy (input: unknown, at: string, row: Fact, model: Model
   }
 
   function compared (member: string, value: unknown, path: string): MemberCheck {
-    if (isPlainObject(value) && typeof value['claim'] === 'string' && Object.keys(value).length === 1) {
-      const { claim } = value as { claim: string }
-      return memberCheck(row, member, `${member} is the claim ${claim}`, auth => auth !== null && Object.hasOwn(auth.claims, claim) ? (auth.claims as Record<string, unknown>)[claim] : undefined)
+    if (isPlainObject(value)) {
+      const { claim, ...others } = value
+      if (typeof claim !== 'string' || claim === '' || Object.keys(others).length > 0) throw invalid(path, 'must be a value or { claim: \'name\' }.')
+      return memberCheck(row, member, `the claim ${claim}`, auth => auth === null ? undefined : claimValue(auth, claim))
     }
-    if (value !== null && !['string', 'number', 'boolean', 'bigint'].includes(typeof value)) throw invalid(path, 'must be a string, a number, true, false, null or { claim: \'name\' }.')
-    return memberCheck(row, member, `${member} is ${typeof value === 'bigint' ? String(value) : JSON.stringify(value)}`, () => value)
+    // NaN equals nothing, not even itself.
+    if (!isComparable(value) || (typeof value === 'number' && !Number.isFinite(value))) throw invalid(path, 'must be a string, a finite number, true, false, null or { claim: \'name\' }.')
+    return memberCheck(row, member, typeof value === 'bigint' ? `${value}n` : JSON.stringify(value), () => value)
   }
 
   function predicate (decide: PolicyFunction<unknown>, path: string): Check {
     const fact: Fact = {
       stage: POLICY,
       text: `${at} (a function)`,
-      find: async (inquiry: Inquiry, signal) => {
-        const found = inquiry.answers?.get(row) ?? { value: await row.find(inquiry, signal) }
-        if (found.failed) throw new Error('the row could not be loaded')
-        // So that a row that is missing is a 404 here, too, and is loaded once.
-        inquiry.learn(row, found)
+      needs: row,
+      find: async (inquiry: Inquiry) => {
+        const found = inquiry.answers?.get(row)
+        if (found === undefined || found.failed) throw new Error('the row could not be loaded')
         if (found.value === null) return null
         const answer: unknown = await decide(found.value, inquiry.auth)
         if (typeof answer !== 'boolean') throw new TypeError(`${path} must answer true or false`)
@@ -88,13 +97,29 @@ export function parsePolicy (input: unknown, at: string, row: Fact, model: Model
   return parse(input, at, 0)
 }
 
-/** Of a row that is missing or lacks the member, or a subject that lacks what it is compared with, neither is certain. */
-function memberCheck (row: Fact, member: string, text: string, operand: MemberCheck['operand']): MemberCheck {
+/** A claim that is one value: a list or an object equals nothing, and null means that the subject has none. Undefined where there is no such claim. */
+function claimValue ({ claims }: Auth, name: string): unknown {
+  const value: unknown = Object.hasOwn(claims, name) ? (claims as Record<string, unknown>)[name] : undefined
+  return value !== null && isComparable(value) ? value : undefined
+}
+
+function isComparable (value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean', 'bigint'].includes(typeof value)
+}
+
+/**
+ * Of a row that is missing or lacks the member, and of a subject that lacks what it is compared with, neither is
+ * certain. Nor is it of two values of different types (`7` and `'7'`): nobody knows what was meant by them.
+ *
+ * @param what what it is compared with, exactly: two checks of the same member and the same text are one
+ */
+function memberCheck (row: Fact, member: string, what: string, operand: MemberCheck['operand']): MemberCheck {
   const compare = (equal: boolean): Check['isSo'] => (value, auth) => {
     const wanted = operand(auth)
     if (value === null || wanted === undefined) return false
     const actual = (value as Record<string, unknown>)[member]
-    return actual !== undefined && (actual === wanted) === equal
+    if (!isComparable(actual) || (typeof actual !== typeof wanted && actual !== null && wanted !== null)) return false
+    return (actual === wanted) === equal
   }
-  return { kind: 'check', key: `${row.text} ${text}`, text, fact: row, member, operand, isSo: compare(true), isNotSo: compare(false) }
+  return { kind: 'check', key: JSON.stringify([row.text, member, what]), text: `${member} is ${what}`, fact: row, member, operand, isSo: compare(true), isNotSo: compare(false) }
 }

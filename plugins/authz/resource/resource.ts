@@ -13,7 +13,8 @@ export interface ClaimReference { readonly claim: string }
  * - a permission
  * - `{ owner: 'author' }`: the subject whose `sub` the member holds
  * - `{ where: { status: 'published' } }`: for rows whose members are equal (`===`) to these values, or to
- *   `{ claim: 'tenant' }` of the token
+ *   `{ claim: 'tenant' }` of the token. Of values of different types, and of a claim that is null, a list or an
+ *   object, it is undecided, and so is its `{ not }`
  * - `{ all }`, `{ any }`, `{ not }` of policies
  * - a function of the row and the subject, for what no value can say. It cannot be turned into a filter for lists.
  */
@@ -37,7 +38,7 @@ export interface LoadContext {
 
 /** What `defineResource` takes. */
 export interface ResourceDefinition<Row extends object, Action extends string, Id extends string | number, Param extends string> {
-  /** As rules and logs call it: `article`. */
+  /** As rules and logs call it: `article`. No two resources of one application share a name. */
   readonly name: string
   /** The URL parameter that holds the id. Default `id`. */
   readonly param?: Param
@@ -64,6 +65,6 @@ export interface Resource<Row extends object = object, Action extends string = s
    * GTH_AUTHZ_RESOURCE_NOT_FOUND (404) where it is missing or invisible, GTH_AUTHZ_UNDECIDED (503) where it cannot be had.
    */
   of (request: { readonly authz: object, readonly params: Readonly<Record<Param, Id>> }): Promise<Row>
-  /** The same resource, whose id is in another URL parameter. */
+  /** The same resource, whose id is in another URL parameter. Throws GTH_AUTHZ_INVALID_RESOURCE for what names none. */
   by<Other extends string> (param: Other): Resource<Row, Action, Id, Other>
 }

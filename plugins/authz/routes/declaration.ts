@@ -72,7 +72,7 @@ function checkParam (param: string, text: string, { url, schema }: DeclaredRoute
   if (isPlainObject(properties) && !Object.hasOwn(properties, param)) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the schema of the params has no such property. Add it.`)
 }
 
-/** A parameter in a URL template ends where a name cannot go on. */
+/** A parameter in a URL template ends where a name cannot go on. Two colons are one that is meant as such. */
 function names (url: string, param: string): boolean {
-  return param === '*' ? url.endsWith('*') : new Set(Array.from(url.matchAll(/:(\w+)/g), ([, name]) => name)).has(param)
+  return param === '*' ? url.endsWith('*') : new Set(Array.from(url.replaceAll('::', '').matchAll(/:(\w+)/g), ([, name]) => name)).has(param)
 }

@@ -9,6 +9,8 @@ export interface Grammar {
   readonly decisionPoint: boolean
   /** The claim that caps what a token may be used for; false where none does. */
   readonly scopeClaim: string | false
+  /** The definitions of the resources in use, by name: one name is one resource. */
+  readonly resources: Map<string, object>
 }
 
 /** Makes the error that refuses a rule: where in the rule, and why. */

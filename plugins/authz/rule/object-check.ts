@@ -16,9 +16,8 @@ let made = 0
 
 /** Reads `{ permission, on }`: the decision point says whether the subject has a permission on one object. */
 export function objectCheck (permission: unknown, on: unknown, { model, decisionPoint, scopeClaim }: Grammar, path: string, invalid: Invalid): Guarded {
-  if (typeof permission !== 'string' || !Object.hasOwn(model.permissions, permission)) {
-    throw invalid(`${path}.permission`, `names the unknown permission ${JSON.stringify(permission)}.${didYouMean(String(permission), Object.keys(model.permissions))}`)
-  }
+  if (typeof permission !== 'string') throw invalid(`${path}.permission`, 'must be the name of a permission.')
+  if (!Object.hasOwn(model.permissions, permission)) throw invalid(`${path}.permission`, `names the unknown permission "${permission}".${didYouMean(permission, Object.keys(model.permissions))}`)
   if (typeof on !== 'function') throw invalid(`${path}.on`, 'must be a function from the request to an object: { type, id }.')
   if (!decisionPoint) throw invalid(path, 'asks a decision point about an object, but authz has none: give it the option decisionPoint.')
   const number = numbers.get(on) ?? ++made
@@ -31,7 +30,7 @@ export function objectCheck (permission: unknown, on: unknown, { model, decision
     resource: objectOf(on(request as FastifyRequest), path)
   })
   const fact: Fact = { stage: REMOTE, text, find: otherwise, question }
-  const decided: Check = { kind: 'check', key: `${text} (decided)`, text, fact, isSo: value => value === true, isNotSo: value => value === false }
+  const decided: Check = { kind: 'check', key: `${text} ${number} (decided)`, text, fact, isSo: value => value === true, isNotSo: value => value === false }
   return { kind: 'guarded', key: `${text} ${number}`, text, guard: scopeCheck(permission, scopeClaim), then: decided, positive: true }
 }
 

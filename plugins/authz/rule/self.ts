@@ -5,10 +5,13 @@ import type { ResourceRule } from './route-rule.ts'
 /** The validated URL parameters. */
 const PARAMS: Fact = Object.freeze({ stage: REQUEST, text: 'params', find: ({ request }: Inquiry) => request.params })
 
-/** The rule that a URL parameter is the subject itself: `/people/:id` is one's own page. Default parameter: `id`. */
-export function self<const Param extends string = 'id'> (param: Param = 'id' as Param): ResourceRule<Readonly<Record<Param, string>>> {
+/** The rule that a URL parameter is the subject itself: `/people/:id` is one's own page. Default parameter: `id`. A number is compared as it is written. */
+export function self<const Param extends string = 'id'> (param: Param = 'id' as Param): ResourceRule<Readonly<Record<Param, string | number>>> {
   const text = `self('${param}')`
-  const own = (params: unknown): unknown => (params as Readonly<Record<string, unknown>>)[param]
+  const own = (params: unknown): string | undefined => {
+    const value = (params as Readonly<Record<string, unknown>>)[param]
+    return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined
+  }
   return madeRule(text, () => ({
     kind: 'check',
     key: text,

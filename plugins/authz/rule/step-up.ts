@@ -6,6 +6,9 @@ import { SUBJECT, type Fact, type Inquiry } from '../decision/inquiry.ts'
 import type { Check, Leaf } from './expression.ts'
 import type { Invalid } from './grammar.ts'
 
+/** Seconds that the clock of the issuer may be ahead. */
+const CLOCK_TOLERANCE = 60
+
 /** How a rule asks for a recent or a stronger login. */
 export interface StepUpCheck extends Check {
   readonly fact: typeof AUTHENTICATION
@@ -25,8 +28,8 @@ export function stepUpCheck (value: unknown, path: string, invalid: Invalid): St
   if (!isPlainObject(value)) throw invalid(path, 'must be { maxAge: seconds, acr: \'...\' }, or one of the two.')
   const unknown = unknownOptions(value, ['maxAge', 'acr'])
   if (unknown !== null) throw invalid(path, `is wrong: ${unknown}`)
-  const { maxAge = null, acr } = value as { maxAge?: unknown, acr?: unknown }
-  if (maxAge !== null && (typeof maxAge !== 'number' || !Number.isInteger(maxAge) || maxAge < 1)) throw invalid(`${path}.maxAge`, 'must be a whole number of seconds, at least 1.')
+  const { maxAge = null, acr } = value as { maxAge?: number | null, acr?: unknown }
+  if (maxAge !== null && !(Number.isSafeInteger(maxAge) && maxAge >= 1)) throw invalid(`${path}.maxAge`, 'must be a whole number of seconds, at least 1.')
   const classes = acr === undefined ? [] : [acr].flat()
   if (!classes.every(isClass)) throw invalid(`${path}.acr`, 'must be the name of an authentication context class (OpenID Connect Core §2), or a list of them, without spaces and quotes.')
   if (acr !== undefined && classes.length === 0) throw invalid(`${path}.acr`, 'is empty: name a class, or leave it out.')
@@ -57,10 +60,17 @@ function isClass (value: unknown): value is string {
   return typeof value === 'string' && value !== '' && !/\s/.test(value) && fitsChallenge(value)
 }
 
+/** A login in the future, further than clocks differ, is none: its time may be in milliseconds. */
+function isWithin (time: unknown, maxAge: number): boolean {
+  if (typeof time !== 'number') return false
+  const age = Date.now() / 1000 - time
+  return age >= -CLOCK_TOLERANCE && age <= maxAge
+}
+
 function suffices (claims: Auth['claims'] | null, maxAge: number | null, classes: readonly string[]): boolean {
   if (claims === null) return false
   const own = (name: string): unknown => Object.hasOwn(claims, name) ? (claims as Record<string, unknown>)[name] : undefined
   const [time, acr] = [own('auth_time'), own('acr')]
-  if (maxAge !== null && !(typeof time === 'number' && Number.isFinite(time) && Date.now() / 1000 - time <= maxAge)) return false
+  if (maxAge !== null && !isWithin(time, maxAge)) return false
   return classes.length === 0 || (typeof acr === 'string' && classes.includes(acr))
 }

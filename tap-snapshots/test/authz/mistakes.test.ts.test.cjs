@@ -152,3 +152,13 @@ exports[`test/authz/mistakes.test.ts > TAP > two keys in one rule > must match s
 GTH_AUTHZ_INVALID_RULE
 Route GET /articles/:id: authz has the keys all, not: write exactly one of { all }, { any }, { not } and { stepUp }.
 `
+
+exports[`test/authz/mistakes.test.ts > TAP > two models in sibling scopes > must match snapshot 1`] = `
+GTH_AUTHZ_TWO_MODELS
+authz is registered in another scope of this application with another model. Write one model with definePermissions(), and give it to both: a permission must mean the same everywhere.
+`
+
+exports[`test/authz/mistakes.test.ts > TAP > two resources of one name > must match snapshot 1`] = `
+GTH_AUTHZ_INVALID_RULE
+Route GET /drafts/:id: article is the name of two resources in this application. Give each a name of its own; the same resource in another parameter is by('param').
+`

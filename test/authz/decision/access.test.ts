@@ -1,3 +1,4 @@
+import { Type } from '@sinclair/typebox'
 import t from 'tap'
 import { bearer } from '../authenticator.ts'
 import { guarded } from '../articles.ts'
@@ -121,6 +122,37 @@ t.test('what cannot be filtered is an error of the program', async t => {
   for (const [url, message] of [['/none', /takes what defineResource\(\) returned/], ['/action', /no action "reed"\. Did you mean "read"\?/], ['/function', /is a function/], ['/misspelt', /unknown permission "article:raed"/], ['/misspelt/1', /unknown permission/]] as const) {
     t.match((await app.inject(url)).json(), { statusCode: 500, code: 'GTH_AUTHZ_FILTER_IMPOSSIBLE', message })
   }
+  await app.close()
+})
+
+t.test('to lack something for certain, one must be known', async t => {
+  const hidden = defineResource({ name: 'notice', load: (id: string) => ({ id }), visibleTo: { not: 'article:read' }, policies: { read: 'everybody' } })
+  const app = await guarded()
+  app.get('/', { authz: 'optional' }, async request => request.authz.filter(hidden, 'read'))
+  app.get<{ Params: { id: string } }>('/:id', { authz: 'optional' }, async request => hidden.of(request))
+  t.equal((await app.inject('/')).body, 'false')
+  t.equal((await app.inject('/1')).statusCode, 404)
+  t.equal((await app.inject({ url: '/', headers: bearer({}) })).body, 'true')
+  t.equal((await app.inject({ url: '/', headers: bearer({ roles: ['author'] }) })).body, 'false')
+  await app.close()
+})
+
+t.test('what is asked besides makes no decision, and changes none', async t => {
+  const { article, loads } = articles(ROWS)
+  const logged: unknown[] = []
+  const app = await guarded({ authz: { log: { allows: 1 } }, server: { logger: { level: 'info', stream: { write: line => { logged.push(JSON.parse(line)) } } }, disableRequestLogging: true } })
+  app.get('/none', { authz: 'authenticated', preHandler: async request => { request.authz.has('article:read') } }, request => String(request.authz.decision))
+  app.get<{ Params: { id: string } }>('/one/:id', { schema: { params: Type.Object({ id: Type.String() }) }, authz: { any: ['article:read', article.can('change')] } }, async request => {
+    const before = JSON.stringify(request.authz.decision)
+    await article.of(request)
+    await article.of(request)
+    return before === JSON.stringify(request.authz.decision)
+  })
+  t.equal((await app.inject({ url: '/none', headers: bearer({ roles: ['author'] }) })).body, 'null')
+  t.same(logged, [], 'a route that asks nothing decides nothing')
+  t.equal((await app.inject({ url: '/one/1', headers: bearer({ roles: ['author'] }) })).body, 'true')
+  t.same(loads, ['1'])
+  t.equal(logged.length, 1)
   await app.close()
 })
 

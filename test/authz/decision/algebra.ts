@@ -3,7 +3,7 @@ import type { compile as Compile } from '../../../plugins/authz/decision/formula
 import { PERMISSIONS } from '../../../plugins/authz/decision/formula.ts'
 import { Inquiry, REMOTE, REQUEST, SUBJECT, type Asked, type Fact } from '../../../plugins/authz/decision/inquiry.ts'
 import type { settle as Settle, Find } from '../../../plugins/authz/decision/settle.ts'
-import { ERROR, NO, PENDING, YES, type Truth } from '../../../plugins/authz/decision/truth.ts'
+import { ERROR, HIGHEST, isOpen, LOWEST, NO, PENDING, YES, type Truth } from '../../../plugins/authz/decision/truth.ts'
 import type { Condition } from '../../../plugins/authz/rule/expression.ts'
 import { answerIn, certain, conditions, FACTS, knowing, permissionsIn, worlds, type World } from './rules.ts'
 
@@ -45,7 +45,7 @@ export function decidesRightly ({ compile, settle }: Parts, rule: Condition, wor
     const known: Fact[] = []
     for (const index of order) {
       const truth = formula.truth(knowing(world, known))
-      if (settled !== PENDING && truth !== settled) throw new Error(`${settled} became ${truth}`)
+      if (!isOpen(settled) && truth !== settled) throw new Error(`${settled} became ${truth}`)
       settled = truth
       known.push(EVERYTHING[index] as Fact)
     }
@@ -58,7 +58,7 @@ export function decidesRightly ({ compile, settle }: Parts, rule: Condition, wor
       const early = settle(formula, inquiry, reach, find)
       if (early instanceof Promise) throw new Error('there was nothing to wait for')
       if (asked.flat().some(({ stage }) => stage > reach)) throw new Error('something of a later stage was found out')
-      is(early === PENDING ? settle(formula, inquiry, REMOTE, find) : early, `reach ${reach}`)
+      is(isOpen(early) ? settle(formula, inquiry, REMOTE, find) : early, `reach ${reach}`)
       sparingly(formula, world, asked)
     }
   }
@@ -68,9 +68,9 @@ export function decidesRightly ({ compile, settle }: Parts, rule: Condition, wor
 function sparingly (formula: ReturnType<typeof Compile>, world: World, asked: readonly Fact[][]): void {
   const known: Fact[] = []
   for (const facts of asked) {
-    if (formula.truth(knowing(world, known)) !== PENDING) throw new Error('something was found out that was decided')
+    if (!isOpen(formula.truth(knowing(world, known)))) throw new Error('something was found out that was decided')
     const open = new Set<Fact>()
-    formula.open(knowing(world, known), open)
+    formula.open(knowing(world, known), open, LOWEST, HIGHEST)
     const stage = Math.min(...[...open].map(({ stage }) => stage))
     if (facts.some(fact => !open.has(fact) || fact.stage !== stage || known.includes(fact))) throw new Error('something was found out too early, twice, or for nothing')
     if (stage === REMOTE && facts.length !== open.size) throw new Error('questions to the decision point went one by one')

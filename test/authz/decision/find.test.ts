@@ -18,7 +18,7 @@ const row = (answer: Fact['find']): Fact => ({ stage: ROW, text: 'article (id)',
 
 t.test('permissions are those of the subject, and nobody has none', async t => {
   t.same(find({})([PERMISSIONS], about().inquiry), [holding('a')])
-  t.same(find({})([PERMISSIONS], about(null).inquiry), [holding()])
+  t.same(find({})([PERMISSIONS], about(null).inquiry), [{ granted: new Set(), held: null }], 'and lacks none for certain')
   t.same(await find({ permissionsOf: async () => holding('b') })([PERMISSIONS], about().inquiry), [holding('b')])
 })
 

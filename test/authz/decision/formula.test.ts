@@ -3,10 +3,11 @@ import t from 'tap'
 import { compile } from '../../../plugins/authz/decision/formula.ts'
 import { Inquiry, type Asked, type Fact } from '../../../plugins/authz/decision/inquiry.ts'
 import { settle } from '../../../plugins/authz/decision/settle.ts'
-import { ERROR, NO, PENDING, YES } from '../../../plugins/authz/decision/truth.ts'
+import { ERROR, HIGHEST, LOWEST, NO, PENDING, YES } from '../../../plugins/authz/decision/truth.ts'
 import type { Condition } from '../../../plugins/authz/rule/expression.ts'
 import { holding, permits } from '../rule/expressions.ts'
 import { law } from './algebra.ts'
+import { sparing } from './sparing.ts'
 import { CHECKS, knowing } from './rules.ts'
 
 const may = (name: string): Condition => ({ kind: 'permission', permission: name })
@@ -40,6 +41,10 @@ t.test('law: a rule is decided as the truth tables say, in whatever order its fa
   fc.assert(law({ compile, settle }), { numRuns: 3000 })
 })
 
+t.test('law: nothing is found out that could not change the decision', async () => {
+  fc.assert(sparing({ compile, settle }), { numRuns: 1000 })
+})
+
 t.test('an error is final only where nothing overrules it', async t => {
   const [check] = CHECKS
   if (check === undefined) throw new TypeError('there are checks')
@@ -60,7 +65,7 @@ t.test('constants', async t => {
   for (const kind of ['public', 'optional', 'authenticated'] as const) t.same([compile({ kind }).truth(nobody), compile({ kind }, false).truth(nobody)], [YES, NO])
   for (const kind of ['never', 'unknown'] as const) t.same([compile({ kind }).truth(nobody), compile({ kind }, false).truth(nobody)], [NO, YES])
   const open = new Set<Fact>()
-  compile({ kind: 'public' }).open(nobody, open)
+  compile({ kind: 'public' }).open(nobody, open, LOWEST, HIGHEST)
   t.equal(open.size, 0)
   t.equal(compile({ kind: 'all', of: [may('a'), may('b')] }).truth(nobody), PENDING)
 })

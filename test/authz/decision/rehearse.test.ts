@@ -3,7 +3,7 @@ import t from 'tap'
 import { requestOf, type Verdict } from '../../../plugins/acting/acting.ts'
 import { self } from '../../../plugins/authz/index.ts'
 import { rehearsable } from '../../../plugins/authz/decision/rehearse.ts'
-import { plannedRoutes } from '../../../plugins/authz/routes/registry.ts'
+import { plannedRoutes } from '../../../plugins/authz/application.ts'
 import { bearer } from '../authenticator.ts'
 import { guarded } from '../articles.ts'
 

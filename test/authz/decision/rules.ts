@@ -67,20 +67,21 @@ export type Verdict = 'yes' | 'no' | 'error'
  * The naive reading: is it certain that the rule is so (or, where `wanted` is false, that it is not so)? Everything is
  * known, nothing is skipped, the tables are written out.
  */
-export function certain (rule: Condition, wanted: boolean, world: World): Verdict {
+export function certain (rule: Condition, wanted: boolean, world: World, outcomeOf: (check: Check) => Outcome = ({ fact }) => world.facts[FACTS.indexOf(fact)] as Outcome): Verdict {
+  const part = (part: Condition, wanted: boolean) => certain(part, wanted, world, outcomeOf)
   switch (rule.kind) {
     case 'permission': {
       if (world.permissions === null) return 'error'
       return world.permissions[rule.permission] === (wanted ? 'granted' : 'not held') ? 'yes' : 'no'
     }
     case 'check': {
-      const outcome = world.facts[FACTS.indexOf(rule.fact)]
+      const outcome = outcomeOf(rule)
       return outcome === 'failed' ? 'error' : outcome === (wanted ? 'so' : 'not so') ? 'yes' : 'no'
     }
-    case 'guarded': return both([certain(rule.guard as Condition, true, world), certain(rule.then as Condition, wanted, world)])
-    case 'not': return certain(rule.of, !wanted, world)
-    case 'all': return (wanted ? both : either)(rule.of.map(part => certain(part, wanted, world)))
-    case 'any': return (wanted ? either : both)(rule.of.map(part => certain(part, wanted, world)))
+    case 'guarded': return both([part(rule.guard as Condition, true), part(rule.then as Condition, wanted)])
+    case 'not': return part(rule.of, !wanted)
+    case 'all': return (wanted ? both : either)(rule.of.map(of => part(of, wanted)))
+    case 'any': return (wanted ? either : both)(rule.of.map(of => part(of, wanted)))
   }
 }
 

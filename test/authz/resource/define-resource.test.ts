@@ -94,6 +94,61 @@ t.test('another parameter, and the ids that load takes', async t => {
   await app.close()
 })
 
+t.test('an optional parameter that is left out names nothing', async t => {
+  const { article, loads } = articles(ROWS)
+  const app = await guarded()
+  const optional = Type.Object({ id: Type.Optional(Type.String()) })
+  app.get<{ Params: { id?: string } }>('/articles/:id?', { schema: { params: optional }, authz: { all: ['article:read', article.can('read') as never] } }, () => 'in')
+  t.equal((await app.inject({ url: '/articles', headers: bearer({ roles: ['author'] }) })).statusCode, 404)
+  t.equal((await app.inject({ url: '/articles/1', headers: bearer({ roles: ['author'] }) })).statusCode, 200)
+  t.same(loads, ['1'])
+  await app.close()
+})
+
+t.test('by gives one resource for each parameter, whose row is loaded once', async t => {
+  const { article, loads } = articles(ROWS)
+  t.equal(article.by('key'), article.by('key'))
+  t.equal(article.by('key').by('id'), article)
+  t.match(thrown(() => article.by('')), { code: 'GTH_AUTHZ_INVALID_RESOURCE', message: /param must be the name of a URL parameter/ })
+  const app = await guarded()
+  app.get<{ Params: { key: string } }>('/:key', { schema: { params: Type.Object({ key: Type.String() }) }, authz: article.by('key').can('read') }, request => article.by('key').of(request))
+  t.match((await app.inject({ url: '/3', headers: bearer({}) })).json(), { id: '3' })
+  t.same(loads, ['3'])
+  await app.close()
+})
+
+t.test('who asks for the row at once, or in a hook, shares it', async t => {
+  const loads: string[] = []
+  const order = defineResource({ name: 'order', load: async (id: string) => { loads.push(id); await new Promise(resolve => setImmediate(resolve)); return { id } }, visibleTo: { not: { where: { id: 'hidden' } } }, policies: { read: async () => true } })
+  const app = await guarded()
+  app.get<{ Params: { id: string } }>('/twice/:id', { schema: { params }, authz: 'authenticated' }, async request => (await Promise.all([order.of(request), order.of(request)])).length)
+  app.get<{ Params: { id: string } }>('/hook/:id', { schema: { params }, preValidation: async request => { await order.of(request) }, authz: order.can('read') }, async request => (await Promise.all([order.of(request), order.of(request)])).length)
+  t.equal((await app.inject({ url: '/twice/1', headers: bearer({}) })).body, '2')
+  t.equal((await app.inject({ url: '/hook/2', headers: bearer({}) })).body, '2')
+  t.same(loads, ['1', '2'])
+  await app.close()
+})
+
+t.test('one name is one resource in an application', async t => {
+  const [one, other] = [articles(ROWS).article, articles(ROWS).article]
+  const app = await guarded()
+  app.get('/one/:id', { schema: { params }, authz: one.can('read') as never }, () => '')
+  const two = thrown(() => app.get('/both/:id', { schema: { params }, authz: { all: [one.can('read'), other.can('read')] } as never }, () => ''))
+  t.match(two, { code: 'GTH_AUTHZ_INVALID_RULE', message: 'Route GET /both/:id: article is the name of two resources in this application. Give each a name of its own; the same resource in another parameter is by(\'param\').' })
+  app.get('/filter', { authz: 'public' }, request => request.authz.filter(other, 'read'))
+  t.match((await app.inject('/filter')).json(), { statusCode: 500, code: 'GTH_AUTHZ_FILTER_IMPOSSIBLE' })
+  await app.close()
+})
+
+t.test('a row whose member cannot be read is a 503, and says nothing', async t => {
+  const { app, ask } = await application(() => ({ id: '1', status: 'published', get author (): never { throw new Error('hush') } }))
+  const { statusCode, body } = await ask('PUT', '/articles/1', { roles: ['author'] })
+  t.equal(statusCode, 503)
+  t.notMatch(body, /hush/)
+  t.equal((await ask('DELETE', '/articles/1', { roles: ['author'] })).statusCode, 503)
+  await app.close()
+})
+
 t.test('what is no resource is refused, and says why', async t => {
   const right = { name: 'x', load: () => null, policies: { read: 'everybody' } }
   for (const [definition, message] of [
@@ -110,5 +165,8 @@ t.test('an action that there is not does not boot', async t => {
   t.match(thrown(() => app.get('/articles/:id', { schema: { params }, authz: article.can('reed' as 'read') as never }, () => '')), {
     code: 'GTH_AUTHZ_INVALID_RULE', message: /^Route GET \/articles\/:id: authz asks for the unknown action "reed" of the resource "article"\. Did you mean "read"\?$/
   })
+  for (const rule of [article.can(Symbol('x') as never), article.list(Symbol('x') as never)]) {
+    t.match(thrown(() => app.get('/articles/:id', { schema: { params }, authz: rule as never }, () => '')), { code: 'GTH_AUTHZ_INVALID_RULE', message: /unknown action "Symbol\(x\)"/ })
+  }
   await failure(app.ready()).catch(() => {})
 })

@@ -35,6 +35,8 @@ t.test('a parameter that a rule reads is in the URL and in the schema', async t 
   t.doesNotThrow(() => declare(self(), { schema: { params: { $ref: 'params#' } } }), 'what stands elsewhere is not looked up')
   t.doesNotThrow(() => declare(self('*'), { url: '/x/*', schema: { params: Type.Object({ '*': Type.String() }) } }))
   t.throws(() => declare(self('*'), { url: '/x' }))
+  t.match(refusal(self(), { url: '/x::id' }), /the URL has none of that name/, 'two colons are one that is meant as such')
+  t.doesNotThrow(() => declare(self(), { url: '/x:::id' }))
   t.doesNotThrow(() => declare(self('b'), { url: '/x/:a-:b', schema: { params: Type.Object({ a: Type.String(), b: Type.String() }) } }))
 })
 

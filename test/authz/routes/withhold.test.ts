@@ -23,6 +23,30 @@ t.test('an answer for which no filter was asked is withheld, whatever its form',
   await app.close()
 })
 
+t.test('what is withheld is closed, and a Response counts by its own status', async t => {
+  const { article } = articles(ROWS)
+  const app = await guarded()
+  const stream = Readable.from(['hush'])
+  let cancelled = 0
+  const web = () => new ReadableStream({ cancel: () => { cancelled++ } })
+  const locked = web()
+  locked.getReader()
+  const answers: Record<string, () => unknown> = {
+    stream: () => stream, web, response: () => new Response(web()), empty: () => new Response(null), locked: () => locked, disguised: () => new Response('hush', { status: 200 })
+  }
+  for (const [name, answer] of Object.entries(answers)) app.get(`/${name}`, { authz: article.list('read') }, (_request, reply) => reply.code(name === 'disguised' ? 404 : 200).send(answer()))
+  app.get('/moved', { authz: article.list('read') }, (_request, reply) => reply.send(new Response(null, { status: 302, headers: { location: '/' } })))
+  for (const name of Object.keys(answers)) {
+    const { statusCode, body } = await app.inject({ url: `/${name}`, headers: bearer({ roles: ['author'] }) })
+    t.equal(statusCode, 500, name)
+    t.match(body, /GTH_AUTHZ_FILTER_NOT_ASKED/)
+  }
+  t.equal(stream.destroyed, true)
+  t.equal(cancelled, 2)
+  t.equal((await app.inject({ url: '/moved', headers: bearer({ roles: ['author'] }) })).statusCode, 302)
+  await app.close()
+})
+
 t.test('what was asked for, and what is no success, goes out; the hooks of the route run before', async t => {
   const { article } = articles(ROWS)
   const app = await guarded()

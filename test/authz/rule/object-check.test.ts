@@ -60,7 +60,7 @@ t.test('what cannot be asked does not boot', async t => {
   const on = () => ({ type: 'article', id: '1' })
   const app = await guarded({ authz: { decisionPoint } })
   for (const [rule, message] of [
-    [{ permission: 'article:wriet', on }, /authz\.permission names the unknown permission "article:wriet"\. Did you mean "article:write"\?/], [{ permission: 1, on }, /unknown permission 1/],
+    [{ permission: 'article:wriet', on }, /authz\.permission names the unknown permission "article:wriet"\. Did you mean "article:write"\?/], [{ permission: 1, on }, /authz\.permission must be the name of a permission\./], [{ permission: 1n, on }, /must be the name of a permission/],
     [{ permission: 'article:write', on: 'x' }, /authz\.on must be a function/], [{ permission: 'article:write' }, /has the keys permission: a permission on one object is/],
     [{ not: { permission: 'article:write', on } }, /has "not" around article:write on this object/]
   ] as const) t.match(thrown(() => app.get('/', { authz: loose(rule) }, () => '')), { code: 'GTH_AUTHZ_INVALID_RULE', message })

@@ -16,6 +16,19 @@ t.test('a parameter is the subject itself, or somebody else', async t => {
   await app.close()
 })
 
+t.test('a number is compared as it is written; what is left out is nobody', async t => {
+  const app = await guarded()
+  const number = Type.Object({ id: Type.Integer() })
+  app.get<{ Params: { id: number } }>('/own/:id', { schema: { params: number }, authz: self() }, () => 'own')
+  app.get<{ Params: { id: number } }>('/other/:id', { schema: { params: number }, authz: { not: self() } }, () => 'other')
+  app.get('/left/:id?', { schema: { params: Type.Object({ id: Type.Optional(Type.String()) }) }, authz: self() as never }, () => 'own')
+  app.get('/unless/:id?', { schema: { params: Type.Object({ id: Type.Optional(Type.String()) }) }, authz: { not: self() as never } }, () => 'other')
+  const status = async (url: string) => (await app.inject({ url, headers: bearer({ sub: '7' }) })).statusCode
+  t.same([await status('/own/7'), await status('/own/8'), await status('/other/7'), await status('/other/8')], [200, 403, 403, 200])
+  t.same([await status('/left'), await status('/unless')], [403, 403])
+  await app.close()
+})
+
 t.test('of nobody neither is so', async t => {
   const app = await guarded()
   app.get<{ Params: { id: string } }>('/other/:id', { schema: { params: Type.Object({ id: Type.Optional(Type.String()) }) }, authz: { not: self() as never } }, () => 'other')

@@ -20,6 +20,8 @@ t.test('a login is recent enough, and strong enough', async t => {
   t.equal(suffices({ maxAge: 60 }, { auth_time: now() - 30 }), true)
   t.equal(suffices({ maxAge: 60 }, { auth_time: now() - 90 }), false)
   for (const claims of [{}, { auth_time: '1' }, { auth_time: NaN }, { auth_time: Infinity }, { auth_time: null }, Object.create({ auth_time: now() }) as object, null]) t.equal(suffices({ maxAge: 60 }, claims), false)
+  t.equal(suffices({ maxAge: 1 }, { auth_time: now() + 50 }), true, 'clocks differ')
+  for (const time of [now() + 70, Date.now(), now() * 10]) t.equal(suffices({ maxAge: 600 }, { auth_time: time }), false, 'a time that has not come, such as one in milliseconds')
   t.equal(suffices({ acr: 'mfa' }, { acr: 'mfa' }), true)
   t.equal(suffices({ acr: ['mfa', 'phr'] }, { acr: 'phr' }), true)
   for (const claims of [{}, { acr: 'pwd' }, { acr: ['mfa'] }]) t.equal(suffices({ acr: 'mfa' }, claims), false)
@@ -37,7 +39,7 @@ t.test('it is called what it is', async t => {
 
 t.test('what asks for nothing, or for nonsense, is refused', async t => {
   for (const [value, message] of [
-    [null, /must be \{ maxAge/], [[], /must be/], [{}, /asks for nothing/], [{ maxage: 1 }, /Did you mean "maxAge"\?/], [{ maxAge: 0 }, /maxAge must be a whole number of seconds/], [{ maxAge: 1.5 }, /whole number/], [{ maxAge: '60' }, /whole number/],
+    [null, /must be \{ maxAge/], [[], /must be/], [{}, /asks for nothing/], [{ maxage: 1 }, /Did you mean "maxAge"\?/], [{ maxAge: 0 }, /maxAge must be a whole number of seconds/], [{ maxAge: 1.5 }, /whole number/], [{ maxAge: 2 ** 53 }, /whole number/], [{ maxAge: NaN }, /whole number/], [{ maxAge: '60' }, /whole number/],
     [{ acr: '' }, /acr must be/], [{ acr: 'a b' }, /without spaces/], [{ acr: 'a"' }, /without spaces and quotes/], [{ acr: 1 }, /acr must be/], [{ acr: [] }, /acr is empty/]
   ] as const) t.match(thrown(() => read(value)), { code: 'GTH_AUTHZ_INVALID_RULE', message })
 })
