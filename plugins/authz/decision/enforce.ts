@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
+import type { Auth } from '../../contract.ts'
 import { refuse } from '../../refusal/refuse.ts'
 import { RouteWithoutPlan } from '../errors.ts'
 import { isPreflightRoute } from '../routes/preflight.ts'
 import { ask, fail, isAuth } from './authentication.ts'
-import { Inquiry, REMOTE, SUBJECT } from './inquiry.ts'
+import { Inquiry, REMOTE, SUBJECT, type Permissions } from './inquiry.ts'
 import type { Judge } from './judge.ts'
 import { kPlan, type Plan } from './plan.ts'
 import type { Sources } from './find.ts'
@@ -31,23 +32,33 @@ declare module 'fastify' {
 
 /**
  * The hooks that execute plans: what is known of the subject decides at onRequest, before a body is parsed; what the
- * request is about, at preHandler, after validation. No promise where nothing takes one. What no route matched
- * passes: its answer is 404 and stays so.
+ * request is about, at preHandler, after validation. No promise, and no closure, where nothing takes one. What no
+ * route matched passes: its answer is 404 and stays so.
  */
 export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Judge): { onRequest: Hook, preHandler: Hook } {
   function admit (plan: Plan, answer: unknown, request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     if (answer === null && plan.mode === 'optional') return
     if (!isAuth(answer)) return fail(request, reply, new TypeError('authenticate() answered with something that is no Auth'))
     if (plan.formula === null && plan.shadow === null) return
+    const permissions = plan.asksPermissions ? permissionsOf(answer, plan.consistency, request.log) : undefined
+    if (permissions instanceof Promise) return whenLoaded(plan, answer, permissions, request, reply)
+    return begin(plan, answer, permissions, plan.asksMore ? performance.now() : 0, request, reply)
+  }
+
+  function begin (plan: Plan, auth: Auth, permissions: Inquiry['permissions'], began: number, request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
+    const inquiry = new Inquiry(request, auth, permissions, plan.consistency)
+    if (plan.shadow !== null) inquiry.shadowed = true
+    request[kInquiry] = inquiry
+    return judge(plan, inquiry, SUBJECT, began, reply)
+  }
+
+  function whenLoaded (plan: Plan, auth: Auth, permissions: Promise<Permissions>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const began = performance.now()
-    const begin = (permissions: Inquiry['permissions']): void | Promise<void> => {
-      const inquiry = new Inquiry(request, answer, permissions, plan.consistency)
-      request[kInquiry] = inquiry
-      return judge(plan, inquiry, SUBJECT, began, request, reply)
-    }
-    if (!plan.asksPermissions) return begin(undefined)
-    const permissions = permissionsOf(answer, plan.consistency, request.log)
-    return permissions instanceof Promise ? permissions.then(begin, () => begin(null)) : begin(permissions)
+    return permissions.catch(() => null).then(loaded => begin(plan, auth, loaded, began, request, reply))
+  }
+
+  function whenAuthenticated (plan: Plan, answer: Promise<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    return answer.then(auth => admit(plan, auth, request, reply), (error: unknown) => fail(request, reply, error))
   }
 
   return {
@@ -59,30 +70,28 @@ export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Jud
         return done()
       }
       if (plan.mode === 'public') return done()
-
       const answer = ask(plan.mode === 'optional', request, reply)
-      const admitted = answer instanceof Promise
-        ? answer.then(auth => admit(plan, auth, request, reply), (error: unknown) => fail(request, reply, error))
-        : admit(plan, answer, request, reply)
-      // Last, and outside of any try: it runs the rest of the request.
-      if (admitted === undefined) done()
-      else admitted.then(() => done(), done)
+      goOn(answer instanceof Promise ? whenAuthenticated(plan, answer, request, reply) : admit(plan, answer, request, reply), done)
     },
 
     preHandler: (request, reply, done) => {
       const inquiry = request[kInquiry]
-      const plan = request.routeOptions.config[kPlan]
-      if (plan === undefined || inquiry === null || (inquiry.result !== null && plan.shadow === null)) return done()
+      if (inquiry === null || (inquiry.result !== null && !inquiry.shadowed)) return done()
+      const plan = request.routeOptions.config[kPlan] as Plan
       // With attachValidation a handler sees what is invalid. A rule must not.
       if (request.validationError != null) {
         if (inquiry.result === null) refuse(reply, request.validationError)
         return done()
       }
-      const admitted = judge(plan, inquiry, REMOTE, performance.now(), request, reply)
-      if (admitted === undefined) done()
-      else admitted.then(() => done(), done)
+      goOn(judge(plan, inquiry, REMOTE, performance.now(), reply), done)
     }
   }
+}
+
+/** Outside of any try, for `done` runs the rest of the request. */
+function goOn (admitted: void | Promise<void>, done: HookHandlerDoneFunction): void {
+  if (admitted === undefined) done()
+  else admitted.then(() => done(), done)
 }
 
 function refuseUnplanned (request: FastifyRequest, reply: FastifyReply): void {

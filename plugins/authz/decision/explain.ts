@@ -1,6 +1,6 @@
 import { describe } from '../rule/describe.ts'
 import type { Condition, Folded, Requirement } from '../rule/expression.ts'
-import { compile } from './formula.ts'
+import { compile, type Formula } from './formula.ts'
 import type { Inquiry } from './inquiry.ts'
 import { ERROR, isOpen, NO, YES } from './truth.ts'
 
@@ -43,12 +43,22 @@ function partsOf (rule: Folded): readonly Folded[] {
   }
 }
 
+/** Of each part of a rule, compiled when it is first explained: whether it is so, and whether it is not so. */
+const formulas = new WeakMap<Folded, readonly [Formula, Formula]>()
+
+function formulasOf (rule: Folded): readonly [so: Formula, notSo: Formula] {
+  const known = formulas.get(rule) ?? [compile(rule), compile(rule, false)]
+  formulas.set(rule, known)
+  return known
+}
+
 function verdict (rule: Folded, inquiry: Inquiry): Verdict {
-  const so = compile(rule).truth(inquiry)
+  const [isSo, isNotSo] = formulasOf(rule)
+  const so = isSo.truth(inquiry)
   if (so === YES) return 'allow'
   if (isOpen(so)) return 'unasked'
   if (so === ERROR) return 'error'
-  return compile(rule, false).truth(inquiry) === YES ? 'deny' : 'undecided'
+  return isNotSo.truth(inquiry) === YES ? 'deny' : 'undecided'
 }
 
 /** The permissions that a denied subject lacks, of those that would have changed something, each once. */
@@ -57,7 +67,8 @@ export function missing (rule: Requirement, inquiry: Inquiry): string[] {
 }
 
 function lacking (rule: Folded, inquiry: Inquiry): string[] {
-  if (compile(rule).truth(inquiry) !== NO) return []
+  const [isSo] = formulasOf(rule)
+  if (isSo.truth(inquiry) !== NO) return []
   switch (rule.kind) {
     case 'permission': return [rule.permission]
     case 'all':

@@ -64,7 +64,7 @@ export interface Result {
   readonly reason: Reason
   /** Decided before the body was parsed, or after validation with what the request is about. */
   readonly phase: 'request' | 'resource'
-  /** How long it took, waiting included. */
+  /** How long it took, waiting included; 0 where all that it depends on was known at once. */
   readonly seconds: number
 }
 
@@ -84,6 +84,8 @@ export class Inquiry {
   spent = 0
   /** What became of the rule; null while that is open, and where there is none. */
   result: Result | null = null
+  /** Whether a shadow rule is decided after it. */
+  shadowed = false
   #faults: Set<object> | null = null
 
   constructor (request: Asked, auth: Auth | null, permissions: Permissions | null | undefined, consistency: Consistency = 'cached') {

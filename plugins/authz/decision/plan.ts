@@ -22,6 +22,8 @@ export interface Plan {
   readonly formula: Formula | null
   /** Whether the formula speaks of permissions. */
   readonly asksPermissions: boolean
+  /** Whether it speaks of anything else: that takes time. */
+  readonly asksMore: boolean
   readonly consistency: Consistency
   /** A rule whose decision is compared with the real one, and does nothing. */
   readonly shadow: Shadow | null
@@ -68,6 +70,7 @@ export function planOf ({ route, rule, override = null, shadow = null, consisten
     override,
     formula: isCondition(rule) ? compile(rule) : null,
     asksPermissions: within.some(({ kind }) => kind === 'permission'),
+    asksMore: leaves.some(({ kind }) => kind !== 'permission'),
     consistency,
     shadow: shadow === null ? null : { rule: shadow, formula: compile(shadow) },
     rows: new Map(leaves.flatMap(leaf => leaf.kind === 'guarded' && leaf.row !== undefined ? [[leaf.row, compile(leaf.guard)]] : [])),

@@ -19,13 +19,20 @@ t.test('decided in the first phase, or in the second, and told once', async t =>
   await app.close()
 })
 
+t.test('what needs nothing found out is not timed', async t => {
+  const app = await guarded()
+  app.get('/', { authz: 'article:read' }, async request => request.authz.decision)
+  t.match((await app.inject({ url: '/', headers: bearer({ roles: ['author'] }) })).json(), { phase: 'request', seconds: 0 })
+  await app.close()
+})
+
 t.test('without a promise where nothing takes one', async t => {
   const told: unknown[] = []
   const judge = judgement(facts => facts.map(() => null), (_plan, _inquiry, result) => { told.push(result) }, () => { told.push('shadow') })
   const plan = planOf({ route: 'GET /', rule: { kind: 'permission', permission: 'a' } })
   const inquiry = (name: string) => new Inquiry({} as Asked, null, holding(name))
   const reply = { code () {}, headers () {} } as never
-  t.equal(judge(plan, inquiry('a'), SUBJECT, performance.now(), {} as never, reply), undefined)
-  t.throws(() => judge(plan, inquiry('b'), REMOTE, performance.now(), {} as never, reply), { code: 'GTH_AUTHZ_FORBIDDEN' })
+  t.equal(judge(plan, inquiry('a'), SUBJECT, performance.now(), reply), undefined)
+  t.throws(() => judge(plan, inquiry('b'), REMOTE, performance.now(), reply), { code: 'GTH_AUTHZ_FORBIDDEN' })
   t.match(told, [{ reason: 'permitted', phase: 'request' }, { reason: 'forbidden', phase: 'resource' }])
 })
