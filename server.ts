@@ -21,6 +21,8 @@ const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) 
 const env: typeof DEFAULTS & NodeJS.ProcessEnv = { ...DEFAULTS, ...given }
 
 const server = Fastify({
+  // Behind a proxy every client has the proxy's address, unless it is one whose word counts.
+  trustProxy: env['TRUST_PROXY'] ?? false,
   logger: {
     level: env.LOG_LEVEL,
     serializers: { req: loggable },

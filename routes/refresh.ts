@@ -1,4 +1,5 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { noStore } from './no-store.ts'
 import { TokensOrCookies } from './tokens.ts'
 
 // Its form is for sessions to judge: a refresh token that is none is a 401, as a good one that has expired.
@@ -10,6 +11,8 @@ const Refresh = Type.Union([
 
 /** New tokens for a session. The refresh token is the credential, so no access token is asked for. */
 const refresh: FastifyPluginAsyncTypebox = async app => {
+  app.addHook('onRequest', noStore)
+
   app.post('/session/refresh', {
     schema: { body: Refresh, response: { 200: TokensOrCookies } },
     authz: 'public'

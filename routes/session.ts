@@ -2,6 +2,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import type { People } from '../store/people.ts'
 import { LoginsBusy, WrongCredentials } from './errors.ts'
 import { loginLimits, type LoginLimitsOptions } from './login-limits.ts'
+import { noStore } from './no-store.ts'
 import { TokensOrCookies } from './tokens.ts'
 
 // Of username and password the schema says no more than that they are text: whatever they are, the answer is the same.
@@ -18,6 +19,7 @@ const LARGEST = 2 * 1024 * 1024
 /** Logging in and out. */
 const session: FastifyPluginAsyncTypebox<{ people: People, logins: LoginLimitsOptions }> = async (app, { people, logins }) => {
   const limits = loginLimits(app, logins)
+  app.addHook('onRequest', noStore)
 
   app.post('/session', {
     schema: { body: Login, response: { 200: TokensOrCookies } },

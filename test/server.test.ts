@@ -157,6 +157,15 @@ t.test('production with a key starts, and nobody seeded can log in', async t => 
   t.equal((await closed).code, 0)
 })
 
+t.test('the address of a client is what a proxy says only where that proxy is named', async t => {
+  for (const [TRUST_PROXY, address] of [['loopback', '203.0.113.7'], ['', '127.0.0.1']] as const) {
+    const { child, closed, listening } = run(t, { NODE_ENV: 'test', TRUST_PROXY }, AS_STARTED)
+    await fetch(`${await listening()}/health`, { headers: { 'x-forwarded-for': '203.0.113.7' } })
+    child.kill('SIGTERM')
+    t.match((await closed).log, `"remoteAddress":"${address}"`)
+  }
+})
+
 t.test('SIGHUP reads the keys again: tokens of the old key and the new one are good, a broken file changes nothing', async t => {
   const { child, closed, listening, output } = run(t, {}, AS_TESTED)
   const base = await listening()
