@@ -5,9 +5,10 @@ import type { Auth, Authenticate, Claims, Frozen } from '../contract.ts'
 import { isSameOrigin } from '../cookie/same-origin.ts'
 import type { Refusal } from '../refusal/refuse.ts'
 import type { Challenges } from './challenges.ts'
-import { readCredential, type Credential, type CredentialSettings } from './credential.ts'
+import { readCredential, type CredentialSettings } from './credential.ts'
 import { ClaimsUnchecked, CrossSite, HeadersTruncated } from './errors.ts'
 import { publishAuthenticated, publishRefused, startTrail, type Trail } from './events.ts'
+import { authOf, identify, type IdentifySteps } from './identify.ts'
 import { checkRevocation, type IsRevoked } from './revocation.ts'
 
 /** Where a request remembers what authentication came to, so that it happens once. */
@@ -23,9 +24,7 @@ declare module 'fastify' {
 }
 
 /** What an authenticator works with. */
-export interface Steps extends CredentialSettings {
-  /** A promise only where a key has to be fetched. */
-  readonly verify: (token: string, trail: Trail | null) => Frozen<Claims> | Promise<Frozen<Claims>>
+export interface Steps extends CredentialSettings, IdentifySteps {
   /** The claims of somebody whom a test in this process acts as. */
   readonly actingClaims: (identity: Identity) => Frozen<Claims>
   readonly trustedOrigins: ReadonlySet<string>
@@ -90,25 +89,22 @@ function attempt (request: FastifyRequest, steps: Steps, trail: Trail | null): A
   const identity = actingOf(request.raw)?.identity
   if (identity != null) return authActing(identity, steps)
   const credential = readCredential(request.raw, steps)
-  const admit = (claims: Frozen<Claims>): Auth | Promise<Auth> => {
-    const auth = authOf(claims, credential)
-    if (credential.source === 'cookie' && !isSameOrigin(request, steps.trustedOrigins)) throw new CrossSite()
-    if (steps.isRevoked === null) return auth
-    return checkRevocation(steps.isRevoked, auth, steps.callbackTimeout, request.log)
-  }
-  const claims = steps.verify(credential.token, trail)
-  return claims instanceof Promise ? claims.then(admit) : admit(claims)
+  const auth = identify(credential, steps, trail)
+  return auth instanceof Promise ? auth.then(auth => admit(auth, request, steps)) : admit(auth, request, steps)
+}
+
+/** What is asked of each request, however well its token is known. */
+function admit (auth: Auth, request: FastifyRequest, steps: Steps): Auth | Promise<Auth> {
+  if (auth.source === 'cookie' && !isSameOrigin(request, steps.trustedOrigins)) throw new CrossSite()
+  if (steps.isRevoked === null) return auth
+  return checkRevocation(steps.isRevoked, auth, steps.callbackTimeout, request.log)
 }
 
 /** A test presents no credential: what is about one (that no other site sent it, that it was not revoked) is not asked. */
 function authActing (identity: Identity, steps: Steps): Auth {
-  const auth = authOf(steps.actingClaims(identity), { source: 'header' })
+  const auth = authOf(steps.actingClaims(identity), 'header')
   if (identity.grant !== null) keepGrant(auth, identity.grant)
   return auth
-}
-
-function authOf (claims: Frozen<Claims>, { source }: Pick<Credential, 'source'>): Auth {
-  return Object.freeze({ subject: claims.sub, claims, source, issuer: claims.iss })
 }
 
 /** A browser sends its cookie unasked; an Authorization header, perhaps among those dropped, is the client's choice, and an outage nobody's. */

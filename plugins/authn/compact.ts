@@ -4,45 +4,51 @@ import { TokenMalformed } from './errors.ts'
 /** A JSON object as it came: nothing about its members is known. */
 export type JsonObject = Record<string, unknown>
 
-/** The two JSON texts of a compact JWS (RFC 7515 §7.1), parsed and not yet believed. */
-export interface Decoded {
-  readonly header: JsonObject
-  readonly payload: JsonObject
+/** The segments of a compact JWS (RFC 7515 §7.1) that are JSON texts, as they came. */
+export interface Compact {
+  readonly header: string
+  readonly payload: string
 }
 
 /**
- * Canonical base64url (RFC 7515 §2, RFC 4648 §3.5): no padding, no white space, and no bits set that decoding
- * would drop, so that one token has one spelling.
+ * Whether the segment is canonical base64url of at least one byte (RFC 7515 §2, RFC 4648 §3.5): no padding, no white
+ * space, and no bits set that decoding would drop, so that one token has one spelling.
  */
-const CANONICAL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/
-
-/** Whether the segment is canonical base64url of at least one byte. */
 export function isCanonical (segment: string): boolean {
-  return segment !== '' && CANONICAL.test(segment)
+  return segment !== '' && Buffer.from(segment, 'base64url').toString('base64url') === segment
 }
 
 /**
- * Takes a compact JWS apart (RFC 7515 §5.2, RFC 7519 §7.2): three canonical segments, of which the first two
- * are valid UTF-8 and JSON objects.
+ * Takes a compact JWS apart (RFC 7515 §5.2, RFC 7519 §7.2): three segments, of which the last one is canonical base64url.
+ * The two others are for `parseSegment` to check, or `assertSegment`.
  *
  * @throws TokenMalformed
  */
-export function decodeCompact (token: string): Decoded {
+export function splitCompact (token: string): Compact {
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
   if (first === -1 || second === -1) throw new TokenMalformed()
-  const header = token.slice(0, first)
-  const payload = token.slice(first + 1, second)
   // A third dot is in no alphabet, so the signature's check refuses it.
-  if (!isCanonical(header) || !isCanonical(payload) || !isCanonical(token.slice(second + 1))) throw new TokenMalformed()
-  return { header: parseObject(header), payload: parseObject(payload) }
+  if (!isCanonical(token.slice(second + 1))) throw new TokenMalformed()
+  return { header: token.slice(0, first), payload: token.slice(first + 1, second) }
 }
 
-function parseObject (segment: string): JsonObject {
-  const bytes = Buffer.from(segment, 'base64url')
-  const value = isUtf8(bytes) ? parse(bytes.toString()) : null
+/** A segment that is canonical base64url of the UTF-8 text of a JSON object, parsed and not yet believed. @throws TokenMalformed */
+export function parseSegment (segment: string): JsonObject {
+  const value = parse(textOf(segment).toString())
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TokenMalformed()
   return value as JsonObject
+}
+
+/** Checks the spelling of a segment that somebody else parses. @throws TokenMalformed */
+export function assertSegment (segment: string): void {
+  textOf(segment)
+}
+
+function textOf (segment: string): Buffer {
+  const bytes = Buffer.from(segment, 'base64url')
+  if (segment === '' || bytes.toString('base64url') !== segment || !isUtf8(bytes)) throw new TokenMalformed()
+  return bytes
 }
 
 function parse (text: string): unknown {

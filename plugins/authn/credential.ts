@@ -5,7 +5,8 @@ import { CredentialMissing, CredentialRepeated, HeadersTruncated, TokenTooLong }
 
 /** What a client presents. */
 export interface Credential {
-  readonly token: string
+  /** The value of the Authorization header, or of the cookie. */
+  readonly text: string
   readonly source: Source
 }
 
@@ -19,8 +20,6 @@ export interface Presented {
 export interface CredentialSettings {
   /** Null: the header only. */
   readonly cookieName: string | null
-  /** Longer tokens are refused unparsed. */
-  readonly maxTokenBytes: number
   /** With as many raw headers, names and values counted, some may be missing (`truncatedFrom`). */
   readonly truncatedFrom: number
 }
@@ -29,21 +28,23 @@ export interface CredentialSettings {
  * Reads the credential. An Authorization header that is there decides, whatever its form: it never falls back
  * to the cookie, so that a client which means to be one person is never taken for another.
  *
- * @throws HeadersTruncated, CredentialMissing, CredentialRepeated, SchemeUnsupported, TokenMalformed, TokenTooLong
+ * @throws HeadersTruncated, CredentialMissing, CredentialRepeated
  */
-export function readCredential ({ headers, rawHeaders }: Presented, { cookieName, maxTokenBytes, truncatedFrom }: CredentialSettings): Credential {
+export function readCredential ({ headers, rawHeaders }: Presented, { cookieName, truncatedFrom }: CredentialSettings): Credential {
   if (rawHeaders.length >= truncatedFrom) throw new HeadersTruncated()
   if (headers.authorization !== undefined) {
     assertOneAuthorization(rawHeaders)
-    return bounded(readBearer(headers.authorization), 'header', maxTokenBytes)
+    return { text: headers.authorization, source: 'header' }
   }
-  const token = cookieName !== null && headers.cookie !== undefined ? readCookie(headers.cookie, cookieName, CredentialRepeated) : null
-  if (token === null) throw new CredentialMissing()
-  return bounded(token, 'cookie', maxTokenBytes)
+  const text = cookieName !== null && headers.cookie !== undefined ? readCookie(headers.cookie, cookieName, CredentialRepeated) : null
+  if (text === null) throw new CredentialMissing()
+  return { text, source: 'cookie' }
 }
 
-function bounded (token: string, source: Source, maxTokenBytes: number): Credential {
+/** The token of a credential. @throws SchemeUnsupported, TokenMalformed, TokenTooLong */
+export function tokenOf ({ text, source }: Credential, maxTokenBytes: number): string {
+  const token = source === 'header' ? readBearer(text) : text
   // Header bytes arrive as one character each.
   if (token.length > maxTokenBytes) throw new TokenTooLong()
-  return { token, source }
+  return token
 }

@@ -2,8 +2,8 @@ import fastifyJwt from '@fastify/jwt'
 import Fastify from 'fastify'
 import type { Key } from '../keys/index.ts'
 
-/** Throws unless the signature over the token is the key's, made with the key's algorithm. */
-export type CheckSignature = (token: string) => void
+/** Throws unless the signature over the token is the key's, made with the key's algorithm. Answers with the payload, parsed. */
+export type CheckSignature = (token: string) => unknown
 
 /**
  * @fastify/jwt for one key. It runs on an instance of its own: its decorators (`request.user`, `app.jwt`) never
@@ -18,5 +18,5 @@ export async function createEngine ({ algorithm, keyObject }: Key): Promise<Chec
     verify: { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true }
   })
   await host.ready()
-  return token => { host.jwt.verify(token) }
+  return token => host.jwt.verify<object>(token)
 }

@@ -8,11 +8,14 @@ import { patienceOf } from '../refusal/patience.ts'
 import { refuse, type RefusableReply } from '../refusal/refuse.ts'
 import { actingClaims } from './acting-claims.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
+import type { CachedToken } from './cached-token.ts'
 import { createChallenges } from './challenges.ts'
 import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
 import { healthOf, type AuthnHealth } from './health.ts'
+import { KnownHeaders } from './known-headers.ts'
 import { readOptions, type AuthnOptions } from './options.ts'
 import { truncatedFrom } from './raw-headers.ts'
+import { TokenCache } from './token-cache.ts'
 import { verifyToken } from './verify.ts'
 
 export type * from '../contract.ts'
@@ -57,10 +60,12 @@ declare module 'fastify' {
  */
 async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<void> {
   if (app.hasDecorator('authenticate') || app.hasRequestDecorator('authenticate')) throw new AlreadyRegistered()
-  const { trusts, cookie, hasForm, realm, ...settings } = readOptions(options, isProduction(process.env.NODE_ENV))
-  const verifySettings = { trusts: new Map(trusts.map(trust => [trust.issuer, trust])), hasForm }
+  const { trusts, cookie, hasForm, realm, cache: limits, ...settings } = readOptions(options, isProduction(process.env.NODE_ENV))
+  const verifySettings = { trusts: new Map(trusts.map(trust => [trust.issuer, trust])), hasForm, headers: new KnownHeaders() }
+  const cache = limits === null ? null : new TokenCache<CachedToken>(limits)
   const authenticate = createAuthenticate({
     ...settings,
+    cache,
     cookieName: cookie === null ? null : cookie.name,
     // As node does: an application may still set its server's limit after it registered us.
     get truncatedFrom () { return truncatedFrom(app.server) },
@@ -76,7 +81,7 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   const patience = patienceOf(app.initialConfig.pluginTimeout as number)
   app.addHook('onReady', async () => { await Promise.all(Array.from(sources, keys => { opened.push(keys); return keys.open(app.log, patience) })) })
   app.addHook('onClose', async () => { for (const keys of opened) keys.close() })
-  app.decorate('authn', { health: () => healthOf(trusts) })
+  app.decorate('authn', { health: () => healthOf(trusts, cache?.figures() ?? null) })
 
   app.decorateRequest(kAttempt, null)
   app.decorateRequest(kAuth, null)

@@ -30,28 +30,37 @@ export function engineOf (key: Key): CheckSignature | Promise<CheckSignature> {
 }
 
 /**
- * The engine of the one key that the header names among those of the issuer. The algorithm is the key's
- * (RFC 8725 §3.1). A promise only where the key has to be fetched, or is used for the first time.
+ * The one key that the header names among those of the issuer. The algorithm is the key's (RFC 8725 §3.1). A promise
+ * only where the key has to be fetched.
  *
  * @throws KeyUnknown, AlgorithmRefused, KeysUnavailable
  */
-export function findEngine (keys: KeySource, { kid, alg }: JsonObject): CheckSignature | Promise<CheckSignature> {
-  const admit = (key: Key | undefined) => {
-    if (key === undefined) throw new KeyUnknown()
-    if (alg !== key.algorithm) throw new AlgorithmRefused()
-    return engineOf(key)
-  }
+export function findKey (keys: KeySource, { kid, alg }: JsonObject): Key | Promise<Key> {
   if (typeof alg !== 'string') throw new AlgorithmRefused()
   const key = keys.find(kid as string | undefined, alg)
-  return key instanceof Promise ? key.then(admit) : admit(key)
+  return key instanceof Promise ? key.then(key => admitted(key, alg)) : admitted(key, alg)
 }
 
-/** Checks the signature. @throws SignatureInvalid */
-export function checkSignature (token: string, engine: CheckSignature): void {
+function admitted (key: Key | undefined, alg: string): Key {
+  if (key === undefined) throw new KeyUnknown()
+  if (alg !== key.algorithm) throw new AlgorithmRefused()
+  return key
+}
+
+/** Checks the signature; the payload as the engine parsed it. @throws SignatureInvalid */
+export function checkSignature (token: string, engine: CheckSignature): unknown {
+  // Nobody sees the engine's error, and its stack would cost more than a signature in HMAC.
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  let payload: unknown
+  let refused = false
   try {
-    engine(token)
+    payload = engine(token)
   } catch {
     // Whatever the engine stumbles over, the token's bytes are the cause; its message may quote them.
-    throw new SignatureInvalid()
+    refused = true
   }
+  Error.stackTraceLimit = stackTraceLimit
+  if (refused) throw new SignatureInvalid()
+  return payload
 }

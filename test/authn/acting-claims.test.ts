@@ -1,10 +1,11 @@
 import t from 'tap'
 import { actingClaims } from '../../plugins/authn/acting-claims.ts'
+import { KnownHeaders } from '../../plugins/authn/known-headers.ts'
 import type { Trust } from '../../plugins/authn/trust.ts'
 import { fixedKeys } from '../../plugins/keys/index.ts'
 
 const trust = (issuer: string): [string, Trust] => [issuer, { issuer, audience: [`${issuer}/api`, 'other'], clockTolerance: 0, typ: null, keys: fixedKeys([]) }]
-const settings = { trusts: new Map([trust('first'), trust('second')]), hasForm: null }
+const settings = { trusts: new Map([trust('first'), trust('second')]), hasForm: null, headers: new KnownHeaders() }
 const claimsOf = (claims: Record<string, unknown>, given: Parameters<typeof actingClaims>[1] = settings) => actingClaims({ subject: 'ada', claims, grant: null }, given, 1000.5)
 
 t.test('what is not said is that of a new token of the first trust', async t => {
@@ -26,5 +27,5 @@ t.test('they are checked as those of a token', async t => {
   t.throws(() => claimsOf({ aud: 'elsewhere' }), { code: 'GTH_AUTHN_AUDIENCE_MISMATCH' })
   t.throws(() => claimsOf({}, { ...settings, hasForm: () => false }), { code: 'GTH_AUTHN_CLAIMS_MISMATCH' })
   t.throws(() => actingClaims({ subject: '', claims: {}, grant: null }, settings, 1000), { code: 'GTH_AUTHN_CLAIM_INVALID' })
-  t.throws(() => claimsOf({}, { trusts: new Map(), hasForm: null }), { code: 'GTH_AUTHN_ISSUER_UNTRUSTED' })
+  t.throws(() => claimsOf({}, { trusts: new Map(), hasForm: null, headers: new KnownHeaders() }), { code: 'GTH_AUTHN_ISSUER_UNTRUSTED' })
 })

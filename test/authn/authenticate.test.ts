@@ -5,9 +5,16 @@ import { grantOf } from '../../plugins/acting/grants.ts'
 import { createAuthenticate, kAttempt, kAuth, type Steps } from '../../plugins/authn/authenticate.ts'
 import { createChallenges } from '../../plugins/authn/challenges.ts'
 import { ClaimsUnchecked, TokenExpired } from '../../plugins/authn/errors.ts'
+import { TokenCache } from '../../plugins/authn/token-cache.ts'
+import type { Verified } from '../../plugins/authn/verify.ts'
+import type { CachedToken } from '../../plugins/authn/cached-token.ts'
 import type { Auth } from '../../plugins/contract.ts'
+import { fixedKeys, secretKey } from '../../plugins/keys/index.ts'
 
 const CLAIMS = Object.freeze({ iss: 'i', sub: 'alice', aud: 'a', exp: 1 }) as Auth['claims']
+
+const key = secretKey(Buffer.alloc(32), { algorithm: 'HS256' })
+const VERIFIED: Verified = { claims: CLAIMS, objects: 1, header: {}, trust: { issuer: 'i', audience: ['a'], clockTolerance: 0, typ: null, keys: fixedKeys([key]) }, key }
 
 interface Headers { authorization?: string, cookie?: string, origin?: string, 'sec-fetch-site'?: string }
 
@@ -25,8 +32,9 @@ function build (headers: Headers, changes: Partial<Steps> = {}, method = 'GET', 
     verify (token: string) {
       tokens.push(token)
       if (token === 'expired' || token === '') throw new TokenExpired()
-      return CLAIMS
+      return VERIFIED
     },
+    cache: null,
     ...changes
   }
   const request = { method, host: 'example.com', headers, raw: { headers, rawHeaders }, log: { error () {} }, [kAttempt]: null, [kAuth]: null } as unknown as FastifyRequest
@@ -136,6 +144,42 @@ t.test('cross-site requests: the cookie alone, and only where it was valid', asy
   let asked = 0
   await build({ cookie: 'c=t', ...site }, { isRevoked: () => { asked++; return false } }, 'POST').ask()
   t.equal(asked, 0, 'a forged request costs no lookup')
+})
+
+t.test('a token that was verified is not verified again, and its Auth is the same', async t => {
+  const verified = { ...VERIFIED, claims: { ...CLAIMS, exp: 1e12 } }
+  for (const later of [false, true]) {
+    const cache = new TokenCache<CachedToken>({ entries: 4, bytes: 1e6 })
+    const verify = () => later ? Promise.resolve(verified) : verified
+    const one = await build({ authorization: 'Bearer t' }, { cache, verify }).call()
+    const { call, tokens } = build({ authorization: 'Bearer t' }, { cache })
+    t.equal(call(), one, 'without a promise')
+    t.strictSame(tokens, [])
+    const cookie = await build({ cookie: 'c=t' }, { cache, verify }).call()
+    t.strictSame([one?.source, cookie?.source], ['header', 'cookie'])
+    t.equal(build({ cookie: 'd=1; c=t' }, { cache }).call(), cookie)
+    t.match(cache.figures(), { entries: 2, hits: 2, misses: 2 })
+  }
+})
+
+t.test('what is asked of each request is asked of a remembered one', async t => {
+  const cache = new TokenCache<CachedToken>({ entries: 4, bytes: 1e6 })
+  const verify = () => ({ ...VERIFIED, claims: { ...CLAIMS, exp: 1e12 } })
+  await build({ cookie: 'c=t' }, { cache, verify }).ask()
+  t.equal(await build({ cookie: 'c=t', 'sec-fetch-site': 'cross-site' }, { cache, verify }, 'POST').ask(), 'CROSS_SITE')
+  t.equal(await build({ cookie: 'c=t; c=t' }, { cache, verify }).ask(), 'CREDENTIAL_REPEATED')
+  t.equal(await build({ cookie: 'c=t' }, { cache, verify }, 'GET', ['A', 'a', 'B', 'b']).ask(), 'HEADERS_TRUNCATED')
+  t.equal(await build({ cookie: 'c=t' }, { cache, verify, isRevoked: () => true }).ask(), 'TOKEN_REVOKED')
+  t.equal(await build({ cookie: 'c=t' }, { cache, verify, isRevoked: async () => true }).ask(), 'TOKEN_REVOKED')
+  t.equal(await build({ cookie: 'c=t' }, { cache, verify }).ask(), 'cookie alice')
+})
+
+t.test('what no longer holds is verified anew, and forgotten', async t => {
+  const cache = new TokenCache<CachedToken>({ entries: 4, bytes: 1e6 })
+  t.equal(await build({ authorization: 'Bearer t' }, { cache }).ask(), 'header alice')
+  const { ask } = build({ authorization: 'Bearer t' }, { cache, verify () { throw new TokenExpired() } })
+  t.equal(await ask(), 'TOKEN_EXPIRED', 'its exp is 1')
+  t.match(cache.figures(), { entries: 0, bytes: 0 })
 })
 
 t.test('a refusal carries its challenge, an outage none', async t => {

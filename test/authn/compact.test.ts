@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { decodeCompact, isCanonical } from '../../plugins/authn/compact.ts'
+import { assertSegment, isCanonical, parseSegment, splitCompact } from '../../plugins/authn/compact.ts'
 import { TokenMalformed } from '../../plugins/authn/errors.ts'
 import { base64url, claims, HEADER, mint } from './mint.ts'
+
+/** All that is known of a token before its signature is. */
+function decodeCompact (token: string) {
+  const { header, payload } = splitCompact(token)
+  return { header: parseSegment(header), payload: parseSegment(payload) }
+}
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const refused = (token: string) => {
@@ -68,6 +74,11 @@ for (const [name, bytes] of Object.entries(utf8)) {
     t.ok(refused(mint(claims(), Buffer.concat([Buffer.from(JSON.stringify(HEADER)), bytes]))), 'at the end')
   })
 }
+
+t.test('a segment that somebody else parses has one spelling, too', async t => {
+  t.doesNotThrow(() => assertSegment(base64url('not JSON')))
+  for (const bad of ['', 'A', 'AB', 'AA=', base64url(Buffer.from([0xff]))]) t.throws(() => assertSegment(bad), { code: 'GTH_AUTHN_TOKEN_MALFORMED' })
+})
 
 t.test('not one JSON object', async t => {
   const good = JSON.stringify(claims())

@@ -1,13 +1,13 @@
 import t from 'tap'
-import { readCredential } from '../../plugins/authn/credential.ts'
+import { readCredential, tokenOf } from '../../plugins/authn/credential.ts'
 
 const NAME = '__Host-access'
 interface Headers { authorization?: string, cookie?: string }
 
 const answer = (headers: Headers, { cookieName = NAME as string | null, maxTokenBytes = 10, rawHeaders = [] as string[], truncatedFrom = Infinity } = {}): string => {
   try {
-    const { token, source } = readCredential({ headers, rawHeaders }, { cookieName, maxTokenBytes, truncatedFrom })
-    return `${source} ${token}`
+    const credential = readCredential({ headers, rawHeaders }, { cookieName, truncatedFrom })
+    return `${credential.source} ${tokenOf(credential, maxTokenBytes)}`
   } catch (error) {
     return (error as { code: string }).code.replace('GTH_AUTHN_', '')
   }

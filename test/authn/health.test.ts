@@ -9,15 +9,17 @@ const trust = (issuer: string, ready: boolean) => ({
 })
 
 t.test('each issuer with its keys; ready where all are', async t => {
-  t.strictSame(healthOf([trust('a', true)]), {
+  t.strictSame(healthOf([trust('a', true)], null), {
     ready: true,
-    issuers: [{ issuer: 'a', ready: true, stale: false, keys: [{ kid: 'a', algorithm: 'HS256' }], lastSuccess: null, lastError: null }]
+    issuers: [{ issuer: 'a', ready: true, stale: false, keys: [{ kid: 'a', algorithm: 'HS256' }], lastSuccess: null, lastError: null }],
+    cache: null
   })
-  const mixed = healthOf([trust('a', true), trust('b', false)])
+  const mixed = healthOf([trust('a', true), trust('b', false)], { entries: 1, bytes: 2, hits: 3, misses: 4 })
   t.equal(mixed.ready, false)
+  t.strictSame(mixed.cache, { entries: 1, bytes: 2, hits: 3, misses: 4 })
   t.strictSame(mixed.issuers.map(({ issuer, ready }) => [issuer, ready]), [['a', true], ['b', false]])
 })
 
 t.test('nothing of the keys but their names', async t => {
-  t.notMatch(JSON.stringify(healthOf([trust('a', true)])), /sss/)
+  t.notMatch(JSON.stringify(healthOf([trust('a', true)], null)), /sss/)
 })

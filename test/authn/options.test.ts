@@ -7,7 +7,7 @@ import { TRUST } from './mint.ts'
 t.test('the defaults', async t => {
   const { trusts, ...settings } = readOptions({ trust: TRUST }, true)
   t.equal(trusts.length, 1)
-  t.strictSame(settings, { cookie: null, hasForm: null, maxTokenBytes: 8192, isRevoked: null, callbackTimeout: 5, realm: 'api' })
+  t.strictSame(settings, { cookie: null, hasForm: null, maxTokenBytes: 8192, cache: { entries: 10_000, bytes: 33_554_432 }, isRevoked: null, callbackTimeout: 5, realm: 'api' })
 })
 
 t.test('everything chosen', async t => {
@@ -17,6 +17,7 @@ t.test('everything chosen', async t => {
     cookie: { name: '__Host-a' },
     claims: Type.Object({}),
     maxTokenBytes: 1,
+    cache: { entries: 2 },
     clockTolerance: 60,
     isRevoked,
     callbackTimeout: 0.05,
@@ -28,9 +29,14 @@ t.test('everything chosen', async t => {
   t.equal(trusts[0]?.clockTolerance, 60)
   t.equal(cookie?.name, '__Host-a')
   t.equal(hasForm?.({}), true)
-  t.strictSame(settings, { maxTokenBytes: 1, isRevoked, callbackTimeout: 0.05, realm: 'our realm' })
+  t.strictSame(settings, { maxTokenBytes: 1, cache: { entries: 2, bytes: 33_554_432 }, isRevoked, callbackTimeout: 0.05, realm: 'our realm' })
   t.equal(readOptions({ trust: TRUST, cookie: false }, true).cookie, null)
+  t.equal(readOptions({ trust: TRUST, cache: false }, true).cache, null)
   t.equal(readOptions({ trust: TRUST, maxTokenBytes: 65_536 }, true).maxTokenBytes, 65_536)
+})
+
+t.test('a limit of the cache that is misspelt', async t => {
+  t.throws(() => readOptions({ trust: TRUST, cache: { entires: 2 } }, false), { code: 'GTH_AUTHN_UNKNOWN_OPTION', message: /^authn: cache: Unknown option "entires"\. Did you mean "entries"\?/ })
 })
 
 t.test('refused', async t => {
@@ -43,6 +49,7 @@ t.test('refused', async t => {
     realm: ['', '"', 'a"b', '\\', 'a\nb', 'é', 7, null, ['a'], /x/],
     cookie: [true, null, '__Host-access', 0],
     claims: [null, {}, /x/, true],
+    cache: [true, null, 0, 'off', [], ...[0, 1, 2.5, NaN, '9', 1e8].map(entries => ({ entries })), ...[0, 65_535, NaN, Infinity, '9e9', null].map(bytes => ({ bytes }))],
     trust: [null, undefined, {}]
   }
   for (const [option, values] of Object.entries(rows)) {

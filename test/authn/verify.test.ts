@@ -4,10 +4,10 @@ import { inspect } from 'node:util'
 import t from 'tap'
 import { compileClaims } from '../../plugins/authn/claims-schema.ts'
 import type { Trail } from '../../plugins/authn/events.ts'
+import { KnownHeaders } from '../../plugins/authn/known-headers.ts'
 import { engineOf } from '../../plugins/authn/trust.ts'
-import { verifyToken, type VerifySettings } from '../../plugins/authn/verify.ts'
-import type { Claims, Frozen } from '../../plugins/contract.ts'
-import { fixedKeys, secretKey } from '../../plugins/keys/index.ts'
+import { verifyToken, type Verified, type VerifySettings } from '../../plugins/authn/verify.ts'
+import { fixedKeys, KeysUnavailable, secretKey } from '../../plugins/keys/index.ts'
 import { makeKeySource } from '../../plugins/keys/key-source.ts'
 import { AUDIENCE, base64url, claims, HEADER, hmac, ISSUER, mint, now, rawClaims, SECRET, TRUST } from './mint.ts'
 
@@ -18,10 +18,12 @@ const trust = async (issuer: string, secret: Buffer) => {
   await engineOf(key)
   return { issuer, audience: [AUDIENCE], clockTolerance: 0, typ: 'at+jwt', keys: fixedKeys([key]) }
 }
-const verify = (token: string, settings: VerifySettings, trail?: Trail) => verifyToken(token, settings, now, trail) as Frozen<Claims>
+const verify = (token: string, settings: VerifySettings, trail?: Trail) => (verifyToken(token, settings, now, trail) as Verified).claims
 const trusts = new Map([[ISSUER, await trust(ISSUER, SECRET)], ['https://other.example', await trust('https://other.example', OTHER)]])
+/** Known to all tests: what one learns, the next presumes. */
+const headers = new KnownHeaders()
 
-const answer = (token: string, settings: VerifySettings = { trusts, hasForm: null }, trail?: Trail): string => {
+const answer = (token: string, settings: VerifySettings = { trusts, hasForm: null, headers }, trail?: Trail): string => {
   try {
     return `ok ${verify(token, settings, trail).sub}`
   } catch (error) {
@@ -93,17 +95,57 @@ t.test('the claims are the token\'s own words, frozen and nobody else\'s', async
   const bodies = fc.dictionary(names, fc.jsonValue().map(value => JSON.parse(JSON.stringify(value, (name, inner) => name === '__proto__' ? undefined : inner) ?? 'null')))
   fc.assert(fc.property(bodies, body => {
     const token = mint(claims(body))
-    const [one, two] = [verify(token, { trusts, hasForm: null }), verify(token, { trusts, hasForm: null })]
+    const [one, two] = [verify(token, { trusts, hasForm: null, headers }), verify(token, { trusts, hasForm: null, headers })]
     return JSON.stringify(one) === Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() && one !== two && Object.isFrozen(one)
   }))
 })
 
+t.test('law: a token whose header is known is answered as one whose header is not', async () => {
+  const payloads = fc.oneof(fc.constant(claims()), fc.constant(claims({ iss: 'https://other.example' })), fc.constant(claims({ iss: 'https://attacker.example' })), fc.constant(claims({ exp: 1 })),
+    fc.constantFrom('null', '[]', '{', '"x"', '\ufeff{}', `{"iss":"${ISSUER}"}`), fc.jsonValue().map(value => JSON.stringify(value)))
+  const keys = fc.constantFrom(SECRET, OTHER, Buffer.alloc(32, 'nobody'))
+  const spoil = fc.option(fc.record({ at: fc.nat(), by: fc.constantFrom('A', '.', '=', '_', 'é') }), { freq: 3 })
+  fc.assert(fc.property(payloads, keys, fc.constantFrom(HEADER, { ...HEADER, kid: 'k' }, { ...HEADER, kid: 'only' }), spoil, (payload, secret, header, change) => {
+    const token = mint(payload, header, hmac(secret))
+    const at = change === null ? 0 : change.at % token.length
+    const sent = change === null ? token : token.slice(0, at) + change.by + token.slice(at + 1)
+    const known = new KnownHeaders()
+    answer(mint(claims(), header), { trusts, hasForm: null, headers: known })
+    const trails: Trail[] = [{ issuer: null }, { issuer: null }]
+    return answer(sent, { trusts, hasForm: null, headers: known }, trails[0]) === answer(sent, { trusts, hasForm: null, headers: new KnownHeaders() }, trails[1]) && trails[0]?.issuer === trails[1]?.issuer
+  }), { numRuns: 3000 })
+})
+
+t.test('a known header whose key is gone, or cannot be told, is found out anew', async t => {
+  const known = await trust(ISSUER, SECRET)
+  let find = known.keys.find
+  const keys = makeKeySource({ ...known.keys, find: (kid: string | undefined, algorithm: string) => find(kid, algorithm) })
+  const settings = { trusts: new Map([[ISSUER, { ...known, keys }]]), hasForm: null, headers: new KnownHeaders() }
+  t.equal(answer(mint(), settings), 'ok alice')
+  find = () => undefined
+  t.equal(answer(mint(), settings), 'KEY_UNKNOWN')
+  find = () => { throw new KeysUnavailable() }
+  t.equal(answer(mint(), settings), 'GTH_KEYS_UNAVAILABLE')
+  find = async () => undefined
+  await t.rejects(Promise.resolve(verifyToken(mint(), settings, now)), { code: 'GTH_AUTHN_KEY_UNKNOWN' })
+  find = async () => { throw new KeysUnavailable() }
+  await t.rejects(Promise.resolve(verifyToken(mint(), settings, now)), { code: 'GTH_KEYS_UNAVAILABLE' })
+  find = () => secretKey(OTHER, { algorithm: 'HS256' })
+  await t.rejects(Promise.resolve(verifyToken(mint(), settings, now)), { code: 'GTH_AUTHN_SIGNATURE_INVALID' }, 'with a key that is new, too')
+})
+
+t.test('a payload that is signed, and no object, is malformed', async t => {
+  const headers = new KnownHeaders()
+  t.equal(answer(mint(), { trusts, hasForm: null, headers }), 'ok alice')
+  for (const payload of ['null', '[]', '7', '"text"']) t.equal(answer(mint(payload), { trusts, hasForm: null, headers }), 'TOKEN_MALFORMED', payload)
+})
+
 t.test('the form that the application expects', async t => {
   const hasForm = compileClaims(Type.Object({ tenant: Type.String() }))
-  t.equal(answer(mint(claims({ tenant: 'a' })), { trusts, hasForm }), 'ok alice')
-  for (const tenant of [undefined, null, 7, ['a']]) t.equal(answer(mint(claims({ tenant })), { trusts, hasForm }), 'CLAIMS_MISMATCH')
-  t.equal(answer(mint(rawClaims('"__proto__":{"tenant":"a"}')), { trusts, hasForm }), 'CLAIMS_MISMATCH')
-  t.equal(answer(mint(claims({ exp: 1 })), { trusts, hasForm }), 'TOKEN_EXPIRED', 'only what is verified is looked at')
+  t.equal(answer(mint(claims({ tenant: 'a' })), { trusts, hasForm, headers }), 'ok alice')
+  for (const tenant of [undefined, null, 7, ['a']]) t.equal(answer(mint(claims({ tenant })), { trusts, hasForm, headers }), 'CLAIMS_MISMATCH')
+  t.equal(answer(mint(rawClaims('"__proto__":{"tenant":"a"}')), { trusts, hasForm, headers }), 'CLAIMS_MISMATCH')
+  t.equal(answer(mint(claims({ exp: 1 })), { trusts, hasForm, headers }), 'TOKEN_EXPIRED', 'only what is verified is looked at')
 })
 
 t.test('a key that has to be fetched makes a promise of the answer, and nothing is believed before', async t => {
@@ -116,12 +158,12 @@ t.test('a key that has to be fetched makes a promise of the answer, and nothing 
       return known.keys.find(kid, algorithm)
     }
   })
-  const settings = { trusts: new Map([[ISSUER, { ...known, keys }]]), hasForm: null }
+  const settings = { trusts: new Map([[ISSUER, { ...known, keys }]]), hasForm: null, headers: new KnownHeaders() }
   let clock = now()
   const good = verifyToken(mint(), settings, () => clock)
   t.ok(good instanceof Promise)
   arrive()
-  t.equal((await good).sub, 'alice')
+  t.equal((await good).claims.sub, 'alice')
 
   const expired = verifyToken(mint(), settings, () => clock)
   clock += 10 ** 9
@@ -132,7 +174,7 @@ t.test('a key that has to be fetched makes a promise of the answer, and nothing 
 t.test('whose trust was chosen is told, whatever comes of it, and nobody else\'s name', async t => {
   const issuerOf = (token: string) => {
     const trail: Trail = { issuer: null }
-    answer(token, { trusts, hasForm: null }, trail)
+    answer(token, { trusts, hasForm: null, headers }, trail)
     return trail.issuer
   }
   t.equal(issuerOf(mint()), ISSUER)
