@@ -103,7 +103,7 @@ export class Access implements RequestAuthz {
     const known = rule !== null && rule.auth === auth ? rule : null
     if (known?.result === null) return known
     if (aftermath !== null && aftermath.auth === auth) return aftermath
-    const inquiry = known?.copy() ?? new Inquiry(request, auth, undefined)
+    const inquiry = known?.copy() ?? new Inquiry(request, auth, undefined, request.routeOptions.config[kPlan]?.consistency)
     request[kAftermath] = inquiry
     return inquiry
   }

@@ -84,6 +84,26 @@ t.test('invalidate has the source asked again', async t => {
   t.doesNotThrow(() => claims.authz.invalidate('ada'), 'without a source there is nothing to forget')
 })
 
+t.test('strict holds for what a handler asks too, where the rule needed no permissions', async t => {
+  let roles: string[] = []
+  const { article } = articles(ROWS)
+  const app = await guarded({ authz: { permissions: { load: async () => ({ roles }) } } })
+  app.get('/cached', { authz: 'article:publish' }, () => 'in')
+  for (const rule of ['authenticated', 'optional'] as const) {
+    app.get(`/${rule}`, { authz: { rule, consistency: 'strict' } }, async request => [...await request.authz.permissions()])
+    app.get(`/${rule}/filter`, { authz: { rule, consistency: 'strict' } }, async request => [await request.authz.filter(article, 'read')])
+  }
+  const ask = async (url: string) => app.inject({ url, headers: bearer({}) })
+  for (const url of ['/authenticated', '/optional', '/authenticated/filter', '/optional/filter']) {
+    roles = ['editor']
+    app.authz.invalidate('ada')
+    t.equal((await ask('/cached')).statusCode, 200, 'and so it is remembered')
+    roles = []
+    t.notMatch((await ask(url)).body, /article:publish|true/, url)
+  }
+  await app.close()
+})
+
 t.test('a source that fails is a 503 where the rule depends on it', async t => {
   const app = await guarded({ authz: { permissions: { load: async () => { throw new Error('hush') } } } })
   app.get('/', { authz: 'article:write' }, () => 'in')
