@@ -95,14 +95,13 @@ export class Access implements RequestAuthz {
     return inquiry.permissions
   }
 
-  /** The one of the rule while that is open; then a copy. Where there was none, or somebody was authenticated since, a new one. */
+  /** A copy of the rule's, so that nothing that is found out besides decides. Where there was none, or somebody was authenticated since, a new one. */
   #inquiry (): Inquiry {
     const request = this.#request
     const auth = isAuth(request.auth) ? request.auth : null
     const { [kInquiry]: rule, [kAftermath]: aftermath } = request
-    const known = rule !== null && rule.auth === auth ? rule : null
-    if (known?.result === null) return known
     if (aftermath !== null && aftermath.auth === auth) return aftermath
+    const known = rule !== null && rule.auth === auth ? rule : null
     const inquiry = known?.copy() ?? new Inquiry(request, auth, undefined, request.routeOptions.config[kPlan]?.consistency)
     request[kAftermath] = inquiry
     return inquiry

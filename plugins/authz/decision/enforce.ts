@@ -75,6 +75,8 @@ export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Jud
     },
 
     preHandler: (request, reply, done) => {
+      // What a hook asked for before validation, it may have asked for by a parameter that is another one by now.
+      if (request[kAftermath] !== null) request[kAftermath] = null
       const inquiry = request[kInquiry]
       if (inquiry === null || (inquiry.result !== null && !inquiry.shadowed)) return done()
       const plan = request.routeOptions.config[kPlan] as Plan

@@ -117,7 +117,7 @@ t.test('by gives one resource for each parameter, whose row is loaded once', asy
   await app.close()
 })
 
-t.test('who asks for the row at once, or in a hook, shares it', async t => {
+t.test('who asks for the row at once shares it; a hook before validation has its own', async t => {
   const loads: string[] = []
   const order = defineResource({ name: 'order', load: async (id: string) => { loads.push(id); await new Promise(resolve => setImmediate(resolve)); return { id } }, visibleTo: { not: { where: { id: 'hidden' } } }, policies: { read: async () => true } })
   const app = await guarded()
@@ -125,8 +125,30 @@ t.test('who asks for the row at once, or in a hook, shares it', async t => {
   app.get<{ Params: { id: string } }>('/hook/:id', { schema: { params }, preValidation: async request => { await order.of(request) }, authz: order.can('read') }, async request => (await Promise.all([order.of(request), order.of(request)])).length)
   t.equal((await app.inject({ url: '/twice/1', headers: bearer({}) })).body, '2')
   t.equal((await app.inject({ url: '/hook/2', headers: bearer({}) })).body, '2')
-  t.same(loads, ['1', '2'])
+  t.same(loads, ['1', '2', '2'])
   await app.close()
+})
+
+t.test('a row that a hook asked for before validation is not that of another id', async t => {
+  const rows = new Map([['mine', 'ada'], ['yours', 'bob']].map(([id, owner]) => [id, { id, owner }]))
+  const order = defineResource({ name: 'order', load: async (id: string) => rows.get(id), visibleTo: { any: ['article:publish', { owner: 'owner' }] }, policies: { change: { any: ['article:publish', { owner: 'owner' }] } } })
+  for (const wait of [true, false]) {
+    const app = await guarded()
+    const rename = async (request: FastifyRequest) => {
+      const asked = order.of(request as never)
+      if (wait) await asked
+      request.params = { id: 'yours' }
+      asked.catch(() => {})
+    }
+    for (const [name, authz] of [['rule', order.can('change')], ['none', 'authenticated']] as const) {
+      app.get<{ Params: { id: string } }>(`/${name}/:id`, { schema: { params }, preValidation: rename, authz: authz as never }, async request => (await order.of(request)).id)
+    }
+    for (const url of ['/rule/mine', '/none/mine']) {
+      t.equal((await app.inject({ url, headers: bearer({}) })).statusCode, 404, url)
+      t.equal((await app.inject({ url, headers: bearer({ roles: ['editor'] }) })).body, 'yours', `${url}, decided before`)
+    }
+    await app.close()
+  }
 })
 
 t.test('one name is one resource in an application', async t => {
