@@ -15,7 +15,7 @@ export function headFollowsGet (): (route: Pick<RouteOptions, 'method' | 'url' |
   const known = new Map<string, { readonly method: string, readonly rule: Requirement }>()
 
   return ({ method: methods, url, constraints = {} }, rule) => {
-    const place = inspect([url, constraints], WHOLE)
+    const place = inspect([unnamed(url), constraints], WHOLE)
     for (const method of [methods].flat()) {
       if (method !== 'GET' && method !== 'HEAD') continue
       const other = known.get(place)
@@ -26,6 +26,11 @@ export function headFollowsGet (): (route: Pick<RouteOptions, 'method' | 'url' |
       }
     }
   }
+}
+
+/** To the router `/:id` and `/:key` are one URL. Two colons are one that is meant as such. */
+function unnamed (url: string): string {
+  return url.replace(/::|:[^/:.()?-]+/g, found => found === '::' ? found : ':')
 }
 
 function identity (rule: Requirement): string {

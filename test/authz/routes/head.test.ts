@@ -32,3 +32,16 @@ t.test('the same rule, other methods, other places and other constraints are nob
   t.throws(() => compare({ method: 'HEAD', url: '/z' }, { kind: 'public' }), { code: 'GTH_AUTHZ_HEAD_DIFFERS' })
   t.doesNotThrow(() => compare({ method: 'GET', url: '/z' }, { kind: 'public' }), 'of GET alone there may be several: Fastify judges that')
 })
+
+t.test('the names of parameters make no other place', async t => {
+  for (const [get, head] of [['/a/:id', '/a/:x'], ['/:a-:b.:c', '/:x-:y.:z'], ['/:a(^\\d+$)', '/:b(^\\d+$)'], ['/a/:id?', '/a/:x?']] as const) {
+    const compare = headFollowsGet()
+    compare({ method: 'GET', url: get }, read)
+    t.throws(() => compare({ method: 'HEAD', url: head }, { kind: 'public' }), { code: 'GTH_AUTHZ_HEAD_DIFFERS' }, head)
+  }
+  for (const [get, head] of [['/::a', '/::b'], ['/:a', '/:a/b'], ['/:a(^\\d+$)', '/:a(^\\w+$)'], ['/a', '/:a']] as const) {
+    const compare = headFollowsGet()
+    compare({ method: 'GET', url: get }, read)
+    t.doesNotThrow(() => compare({ method: 'HEAD', url: head }, write), head)
+  }
+})
