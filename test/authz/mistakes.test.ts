@@ -25,6 +25,7 @@ const MISTAKES: Record<string, (app: FastifyInstance) => unknown> = {
   'a misspelt permission': get('article:raed'),
   'a misspelt option': app => { app.get('/articles', { auhtz: 'article:read' } as object, answer) },
   'the rule inside of config': app => { app.get('/articles', { config: { authz: 'article:read' } } as object, answer) },
+  'the rule inside of config, where there is a default': app => { app.authz.defaults('authenticated'); app.get('/articles', { config: { authz: 'article:read' } } as object, answer) },
   'a role instead of a permission': get('editor'),
   'a bare array': get(['article:read', 'article:write']),
   'an empty list': get({ any: [] }),

@@ -11,7 +11,7 @@ import { parseRule, type Declared } from '../rule/rule.ts'
 import { tighten } from './defaults.ts'
 
 /** What of a route's options it takes to know its rule. */
-export type DeclaredRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'> & { readonly authz?: unknown, readonly websocket?: unknown, readonly wsHandler?: unknown }
+export type DeclaredRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'> & { readonly authz?: unknown, readonly config?: object | undefined, readonly websocket?: unknown, readonly wsHandler?: unknown }
 
 /** The keys of a rule together with how it is applied. */
 const APPLIED = ['rule', 'shadow', 'consistency']
@@ -25,6 +25,8 @@ export function declarationOf (options: DeclaredRoute, around: Requirement | nul
   const where = `Route ${route}`
   const { rule: input, shadow, consistency } = applied(options.authz, where)
   if (input === undefined && around === null) return null
+  // Of a route without a default, the list of all that have no rule says so.
+  if (input === undefined && Object.hasOwn(options.config ?? {}, 'authz')) throw new InvalidRule(where, 'authz stands in config, where nobody reads it, and only the default of the scope would hold. Write it beside config.')
   const declared: Declared | null = input === undefined ? null : parseRule(input, grammar, where)
   const rule = declared === null ? around as Requirement : tighten(around, declared, where)
   check(rule, options, where)

@@ -148,6 +148,11 @@ These routes have no authorization rule, and no default of their scope gives the
 Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any } or { not }), or call app.authz.defaults(rule) before the routes of the scope.
 `
 
+exports[`test/authz/mistakes.test.ts > TAP > the rule inside of config, where there is a default > must match snapshot 1`] = `
+GTH_AUTHZ_INVALID_RULE
+Route GET /articles: authz stands in config, where nobody reads it, and only the default of the scope would hold. Write it beside config.
+`
+
 exports[`test/authz/mistakes.test.ts > TAP > two keys in one rule > must match snapshot 1`] = `
 GTH_AUTHZ_INVALID_RULE
 Route GET /articles/:id: authz has the keys all, not: write exactly one of { all }, { any }, { not } and { stepUp }.
