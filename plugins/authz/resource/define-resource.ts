@@ -75,7 +75,10 @@ function resource (definition: Definition, param: string): object {
       const id = (inquiry.request.params as Readonly<Partial<Record<string, string | number>>>)[param]
       // A parameter that the URL may leave out names nothing where it does.
       if (id === undefined) return null
-      return await definition.load(id, { auth: inquiry.auth, signal, log: inquiry.request.log }) ?? null
+      const found: unknown = await definition.load(id, { auth: inquiry.auth, signal, log: inquiry.request.log }) ?? null
+      // Else false, 0 and '' would be rows, and somebody who may do it to any row would be let through to nothing.
+      if (typeof found !== 'object') throw new TypeError(`${name}.load must answer with an object, null or undefined, it answered with a ${typeof found}`)
+      return found
     }
   }
   const known = new WeakMap<Grammar, ReturnType<ResourceUse['policies']>>()

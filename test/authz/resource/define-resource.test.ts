@@ -162,6 +162,15 @@ t.test('one name is one resource in an application', async t => {
   await app.close()
 })
 
+t.test('what is no object is no row, and not a missing one either', async t => {
+  for (const found of [false, 0, '', 'row', true]) {
+    const { app, ask } = await application(() => found)
+    t.equal((await ask('PUT', '/articles/1', { roles: ['author'] })).statusCode, 503)
+    t.equal((await ask('GET', '/articles/1', { roles: ['editor'] })).statusCode, 503)
+    await app.close()
+  }
+})
+
 t.test('a row whose member cannot be read is a 503, and says nothing', async t => {
   const { app, ask } = await application(() => ({ id: '1', status: 'published', get author (): never { throw new Error('hush') } }))
   const { statusCode, body } = await ask('PUT', '/articles/1', { roles: ['author'] })
