@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import { plannedRoutes } from '../authz/index.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
@@ -16,6 +17,9 @@ export interface TestedRoute {
   readonly open: 'public' | 'optional' | null
 }
 
+/** What two constraints differ in must be in the names: of two routes with one name, one would go untested. */
+const WHOLE = { sorted: true, depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, breakLength: Infinity }
+
 /** The routes of an application that is ready, by name. A HEAD that follows GET is one with it. */
 export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
   const every = new Set<string>(app.supportedMethods)
@@ -32,7 +36,7 @@ export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
 
 function nameOf (methods: ReadonlySet<string>, every: ReadonlySet<string>, url: string, constraints: object): string {
   const all = [...every].every(method => methods.has(method))
-  const shown = Object.entries(constraints).map(([kind, value]) => ` ${kind}=${String(value)}`).join('')
+  const shown = Object.entries(constraints).map(([kind, value]) => ` ${kind}=${typeof value === 'string' ? value : inspect(value, WHOLE)}`).join('')
   return `${all ? 'ALL' : [...methods].join(', ')} ${url}${shown}`
 }
 

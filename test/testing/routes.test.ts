@@ -1,5 +1,6 @@
 import fastify from 'fastify'
 import t from 'tap'
+import { matrixOf } from '../../plugins/authz/index.ts'
 import { strayNames, testedRoutes } from '../../plugins/testing/routes.ts'
 import { library } from './library.ts'
 
@@ -19,6 +20,20 @@ t.test('routes by name, HEAD with its GET', async t => {
   t.equal(routes.get('GET /books')?.plans.length, 2)
   t.strictSame([routes.get('GET /health')?.open, routes.get('GET /')?.open], ['public', 'optional'])
   t.strictSame(strayNames('here', ['GET /books', 'GET /boks'], routes), ['here: there is no route GET /boks. Did you mean "GET /books"?'])
+})
+
+t.test('routes that a constraint of any form tells apart have names of their own', async t => {
+  const { app } = await library(t, {
+    more (api) {
+      const tenants = new Map<string, unknown>()
+      api.addConstraintStrategy({ name: 'tenant', storage: () => ({ get: (key: unknown) => tenants.get(JSON.stringify(key)) ?? null, set: (key: unknown, value: unknown) => { tenants.set(JSON.stringify(key), value) } }) as never, validate () {}, deriveConstraint: () => null })
+      for (const [n, authz] of [[1, 'public'], [2, 'authenticated']] as const) api.get('/t', { constraints: { tenant: { n } }, authz }, async () => '')
+      api.get('/t', { constraints: { host: /^a\.b$/ }, authz: 'authenticated' }, async () => '')
+    }
+  })
+  await app.ready()
+  t.strictSame([...testedRoutes(app).keys()].filter(name => name.includes('/t')), ['GET /t tenant={ n: 1 }', 'GET /t tenant={ n: 2 }', 'GET /t host=/^a\\.b$/'])
+  t.strictSame(matrixOf(app).rows.flatMap(({ url, constraints }) => url === '/t' ? [constraints] : []), ['host: /^a\\.b$/', 'tenant: { n: 1 }', 'tenant: { n: 2 }'])
 })
 
 t.test('an application without authz has none', async t => {
