@@ -15,7 +15,7 @@ export function headFollowsGet (): (route: Pick<RouteOptions, 'method' | 'url' |
   const known = new Map<string, { readonly method: string, readonly rule: Requirement }>()
 
   return ({ method: methods, url, constraints = {} }, rule) => {
-    const place = inspect([unnamed(url), constraints], WHOLE)
+    const place = unnamed(url) + (Object.keys(constraints).length === 0 ? '' : inspect(constraints, WHOLE))
     for (const method of [methods].flat()) {
       if (method !== 'GET' && method !== 'HEAD') continue
       const other = known.get(place)
