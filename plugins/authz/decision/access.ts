@@ -74,8 +74,8 @@ export class Access implements RequestAuthz {
     const inquiry = this.#inquiry()
     await this.#known()
     const filter = every([filterOf(visibleTo, inquiry), filterOf(allowed, inquiry)])
-    const filtered = this.#request[kFiltered] ??= new Set()
-    filtered.add(listKey(use.name, action))
+    // What a hook asked before it was known who asks is not what the handler must ask.
+    if (inquiry.auth === this.#request[kInquiry]?.auth) (this.#request[kFiltered] ??= new Set()).add(listKey(use.name, action))
     return filter as never
   }
 

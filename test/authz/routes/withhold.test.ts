@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import t from 'tap'
-import { guarded } from '../articles.ts'
-import { bearer } from '../authenticator.ts'
+import authz from '../../../plugins/authz/index.ts'
+import { guarded, model } from '../articles.ts'
+import { bearer, standIn } from '../authenticator.ts'
 import { articles, ROWS } from '../resource/article.ts'
 
 t.test('an answer for which no filter was asked is withheld, whatever its form', async t => {
@@ -56,5 +57,16 @@ t.test('what was asked for, and what is no success, goes out; the hooks of the r
   const ask = (url: string) => app.inject({ url, headers: bearer({ roles: ['author'] }) })
   t.match(await ask('/asked'), { statusCode: 200, headers: { 'x-own': 'yes' } })
   t.same([(await ask('/moved')).statusCode, (await ask('/none')).statusCode], [302, 404])
+  await app.close()
+})
+
+t.test('a filter that a hook asked for before anybody was known does not count', async t => {
+  const { article } = articles(ROWS)
+  const app = fastify()
+  await app.register(standIn)
+  app.addHook('onRequest', async request => { await request.authz.filter(article, 'read') })
+  await app.register(authz, { model })
+  app.get('/', { authz: article.list('read') }, async () => ROWS)
+  t.match((await app.inject({ url: '/', headers: bearer({}) })).json(), { statusCode: 500, code: 'GTH_AUTHZ_FILTER_NOT_ASKED' })
   await app.close()
 })
