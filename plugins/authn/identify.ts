@@ -16,7 +16,8 @@ export interface IdentifySteps {
 }
 
 /**
- * Whose credential it is: verified, or as it was verified before, where a verification would still come to the same.
+ * Whose credential it is: verified, or, from the third time on, as it was verified before, where a verification would
+ * still come to the same.
  * A promise only where a key has to be fetched.
  *
  * @throws SchemeUnsupported, TokenMalformed, TokenTooLong, and what `verify` throws
@@ -49,7 +50,8 @@ function verified (credential: Credential, { verify, cache, maxTokenBytes }: Ide
 
 function keep ({ text, source }: Credential, verified: Verified, cache: TokenCache<CachedToken> | null): Auth {
   const auth = authOf(verified.claims, source)
+  if (cache?.expects(text) !== true) return auth
   // A cookie's value is a slice, which would keep the whole header alive.
-  cache?.keep(cachedToken(source === 'cookie' ? Buffer.from(text, 'latin1').toString('latin1') : text, auth, verified), TAILS[source])
+  cache.keep(cachedToken(source === 'cookie' ? Buffer.from(text, 'latin1').toString('latin1') : text, auth, verified), TAILS[source])
   return auth
 }

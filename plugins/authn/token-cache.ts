@@ -1,3 +1,5 @@
+import { Doorkeeper } from './doorkeeper.ts'
+
 /** How much a cache may keep. */
 export interface CacheLimits {
   /** Tokens, at least 2. */
@@ -34,6 +36,7 @@ export interface CacheFigures {
  */
 export class TokenCache<Entry extends CacheEntry> {
   readonly #limits: CacheLimits
+  readonly #doorkeeper: Doorkeeper
   #young = new Map<string, Entry>()
   #old = new Map<string, Entry>()
   #youngBytes = 0
@@ -44,6 +47,7 @@ export class TokenCache<Entry extends CacheEntry> {
   /** Half of the limits is for each generation. */
   constructor ({ entries, bytes }: CacheLimits) {
     this.#limits = { entries: Math.floor(entries / 2), bytes: bytes / 2 }
+    this.#doorkeeper = new Doorkeeper(entries)
   }
 
   /** @param tail how many characters of its end a credential is looked up by: another number is another name space */
@@ -56,6 +60,11 @@ export class TokenCache<Entry extends CacheEntry> {
     }
     this.#hits++
     return entry
+  }
+
+  /** Whether a credential is worth an entry: it came before. What comes once is kept nowhere, and costs no garbage that lives on. */
+  expects (credential: string): boolean {
+    return this.#doorkeeper.admits(credential)
   }
 
   /** Keeps an entry, unless it alone would take more than its share. */

@@ -51,7 +51,8 @@ function admitted (key: Key | undefined, alg: string): Key {
 export function checkSignature (token: string, engine: CheckSignature): unknown {
   // Nobody sees the engine's error, and its stack would cost more than a signature in HMAC.
   const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 0
+  // Where the built-in objects are frozen, this does nothing.
+  Reflect.set(Error, 'stackTraceLimit', 0)
   let payload: unknown
   let refused = false
   try {
@@ -60,7 +61,7 @@ export function checkSignature (token: string, engine: CheckSignature): unknown 
     // Whatever the engine stumbles over, the token's bytes are the cause; its message may quote them.
     refused = true
   }
-  Error.stackTraceLimit = stackTraceLimit
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
   if (refused) throw new SignatureInvalid()
   return payload
 }

@@ -151,21 +151,23 @@ t.test('a token that was verified is not verified again, and its Auth is the sam
   for (const later of [false, true]) {
     const cache = new TokenCache<CachedToken>({ entries: 4, bytes: 1e6 })
     const verify = () => later ? Promise.resolve(verified) : verified
+    await build({ authorization: 'Bearer t' }, { cache, verify }).call()
     const one = await build({ authorization: 'Bearer t' }, { cache, verify }).call()
     const { call, tokens } = build({ authorization: 'Bearer t' }, { cache })
     t.equal(call(), one, 'without a promise')
     t.strictSame(tokens, [])
+    for (let i = 0; i < 2; i++) await build({ cookie: 'e=t; c=t' }, { cache, verify }).call()
     const cookie = await build({ cookie: 'c=t' }, { cache, verify }).call()
     t.strictSame([one?.source, cookie?.source], ['header', 'cookie'])
     t.equal(build({ cookie: 'd=1; c=t' }, { cache }).call(), cookie)
-    t.match(cache.figures(), { entries: 2, hits: 2, misses: 2 })
+    t.match(cache.figures(), { entries: 2, hits: 3, misses: 4 })
   }
 })
 
 t.test('what is asked of each request is asked of a remembered one', async t => {
   const cache = new TokenCache<CachedToken>({ entries: 4, bytes: 1e6 })
   const verify = () => ({ ...VERIFIED, claims: { ...CLAIMS, exp: 1e12 } })
-  await build({ cookie: 'c=t' }, { cache, verify }).ask()
+  for (let i = 0; i < 2; i++) await build({ cookie: 'c=t' }, { cache, verify }).ask()
   t.equal(await build({ cookie: 'c=t', 'sec-fetch-site': 'cross-site' }, { cache, verify }, 'POST').ask(), 'CROSS_SITE')
   t.equal(await build({ cookie: 'c=t; c=t' }, { cache, verify }).ask(), 'CREDENTIAL_REPEATED')
   t.equal(await build({ cookie: 'c=t' }, { cache, verify }, 'GET', ['A', 'a', 'B', 'b']).ask(), 'HEADERS_TRUNCATED')
@@ -176,7 +178,7 @@ t.test('what is asked of each request is asked of a remembered one', async t => 
 
 t.test('what no longer holds is verified anew, and forgotten', async t => {
   const cache = new TokenCache<CachedToken>({ entries: 4, bytes: 1e6 })
-  t.equal(await build({ authorization: 'Bearer t' }, { cache }).ask(), 'header alice')
+  for (let i = 0; i < 2; i++) t.equal(await build({ authorization: 'Bearer t' }, { cache }).ask(), 'header alice')
   const { ask } = build({ authorization: 'Bearer t' }, { cache, verify () { throw new TokenExpired() } })
   t.equal(await ask(), 'TOKEN_EXPIRED', 'its exp is 1')
   t.match(cache.figures(), { entries: 0, bytes: 0 })

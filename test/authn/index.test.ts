@@ -156,10 +156,10 @@ t.test('two requests with one token share nothing that could be changed', async 
   })
   t.teardown(() => app.close())
   const headers = bearer(mint(claims({ nested: [{ a: 1 }] })))
-  const [one, two] = [await app.inject({ url: '/', headers }), await app.inject({ url: '/', headers })]
+  const [one, two] = [await app.inject({ url: '/', headers }), await app.inject({ url: '/', headers }), await app.inject({ url: '/', headers })]
   t.match(two.json(), { subject: 'alice', claims: { nested: [{ a: 1 }] } })
   t.equal(one.body, two.body)
-  t.equal(seen[0]?.auth, seen[1]?.auth, 'remembered, and frozen through and through')
+  t.equal(seen[1]?.auth, seen[2]?.auth, 'remembered, and frozen through and through')
 })
 
 t.test('isRevoked and claims, end to end', async t => {
