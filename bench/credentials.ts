@@ -33,6 +33,11 @@ export function turns (requests: readonly Buffer[]): Feed {
   return () => requests[next++ % requests.length] as Buffer
 }
 
+/** Requests that are each made when they are asked for. */
+export function fresh (token: () => string | null, task: Pick<Task, 'source' | 'cookieName'>): Feed {
+  return () => requestWith(task, token())
+}
+
 /** Requests that are given once. @throws RangeError when they are used up, for then none would be new */
 export function once (tokens: readonly (string | null)[], task: Pick<Task, 'source' | 'cookieName'>): Feed {
   let next = 0

@@ -1,8 +1,6 @@
-import { once, requestWith, turns } from './credentials.ts'
-import { probe, type Guards } from './guards.ts'
-import type { Issuer } from './issuer.ts'
+import { once, requestWith, turns, type Feed } from './credentials.ts'
 import { Load } from './load.ts'
-import { ServerProcess } from './server-process.ts'
+import type { ServerProcess } from './server-process.ts'
 import type { Task, Temperature } from './task.ts'
 
 /** How much is measured. */
@@ -42,35 +40,43 @@ export function coldTokens ({ rounds, requests, warmUp }: Effort): number {
   return 2 * CONNECTIONS + warmUp + rounds * (requests + 4 * WAKE) + 100 * CONNECTIONS
 }
 
-/** Measures one contender in a fresh process: the CPU time per request over that of the unprotected route just before and after. */
-export async function measure (script: string, task: Task, issuer: Issuer, temperature: Temperature, tokens: Tokens, effort: Effort): Promise<{ guards: Guards, rounds: Round[] }> {
-  const server = await ServerProcess.start(script, task)
-  try {
-    const guards = await probe(task, issuer, server.ports.guarded)
-    const warm = turns(tokens.warm.map(token => requestWith(task, token)))
-    const side = { open: warm, guarded: temperature === 'warm' ? warm : once(tokens.cold, task) }
-    const loads = { open: await Load.open(server.ports.open, CONNECTIONS, side.open), guarded: await Load.open(server.ports.guarded, CONNECTIONS, side.guarded) }
-    const run = async (name: 'open' | 'guarded', count: number) => await loads[name].run(count, side[name])
-    const slice = async (name: 'open' | 'guarded') => {
-      await run('open', WAKE)
-      await run('guarded', WAKE)
-      const before = await server.cpu()
-      const seconds = await run(name, effort.requests)
-      const sent = loads[name].sent(effort.requests)
-      return { cost: (await server.cpu() - before) / sent, rate: sent / seconds }
-    }
-    await run('open', effort.warmUp)
-    await run('guarded', effort.warmUp)
-    const rounds: Round[] = []
-    for (let i = 0; i < effort.rounds; i++) {
-      const [before, own, after] = [await slice('open'), await slice('guarded'), await slice('open')]
-      const base = (before.cost + after.cost) / 2
-      rounds.push({ base, overhead: own.cost - base, baseRate: (before.rate + after.rate) / 2, rate: own.rate })
-    }
-    loads.open.close()
-    loads.guarded.close()
-    return { guards, rounds }
-  } finally {
-    server.stop()
+/** What is sent to each side, and how the protected one answers. */
+export interface Traffic {
+  readonly open: Feed
+  readonly guarded: Feed
+  readonly status: number
+}
+
+/** Good tokens: the same ones again and again, or each once. The bare route does not look at them. */
+export function goodTraffic (task: Task, temperature: Temperature, tokens: Tokens): Traffic {
+  const warm = turns(tokens.warm.map(token => requestWith(task, token)))
+  return { open: warm, guarded: temperature === 'warm' ? warm : once(tokens.cold, task), status: 200 }
+}
+
+/** Measures one contender in its process: the CPU time per request over that of the unprotected route just before and after. */
+export async function measure (server: ServerProcess, traffic: Traffic, effort: Effort): Promise<Round[]> {
+  const loads = {
+    open: await Load.open(server.ports.open, CONNECTIONS, traffic.open),
+    guarded: await Load.open(server.ports.guarded, CONNECTIONS, traffic.guarded, traffic.status)
   }
+  const run = async (side: 'open' | 'guarded', count: number) => await loads[side].run(count, traffic[side])
+  const slice = async (side: 'open' | 'guarded') => {
+    await run('open', WAKE)
+    await run('guarded', WAKE)
+    const before = await server.cpu()
+    const seconds = await run(side, effort.requests)
+    const sent = loads[side].sent(effort.requests)
+    return { cost: (await server.cpu() - before) / sent, rate: sent / seconds }
+  }
+  await run('open', effort.warmUp)
+  await run('guarded', effort.warmUp)
+  const rounds: Round[] = []
+  for (let i = 0; i < effort.rounds; i++) {
+    const [before, own, after] = [await slice('open'), await slice('guarded'), await slice('open')]
+    const base = (before.cost + after.cost) / 2
+    rounds.push({ base, overhead: own.cost - base, baseRate: (before.rate + after.rate) / 2, rate: own.rate })
+  }
+  loads.open.close()
+  loads.guarded.close()
+  return rounds
 }

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util'
 import { probe, type Guards } from './guards.ts'
 import { createIssuer, type Issuer } from './issuer.ts'
-import { coldTokens, measure, WARM_TOKENS, type Effort, type Round, type Tokens } from './measure.ts'
+import { coldTokens, goodTraffic, measure, WARM_TOKENS, type Effort, type Round, type Tokens } from './measure.ts'
 import { chosen, whole } from './options.ts'
 import { letIn, requestsTable, type Measured } from './report.ts'
 import type { Outcome } from './results.ts'
-import { ServerProcess } from './server-process.ts'
+import { withServer } from './server-process.ts'
 import { ALGORITHMS, CONTENDER_NAMES, isAble, SOURCES, TEMPERATURES, type Task } from './task.ts'
 
 /** A case before it is measured. */
-type Case = Pick<Measured, 'contender' | 'algorithm' | 'source' | 'temperature'>
+interface Case extends Pick<Measured, 'algorithm' | 'source' | 'temperature'> { readonly contender: typeof CONTENDER_NAMES[number] }
 
 /** What a protected route costs over the same route unprotected. */
 export async function requests (args: string[], folder: string): Promise<Outcome | null> {
@@ -50,9 +50,11 @@ async function measureAll (script: string, cases: readonly Case[], processes: nu
     for (const [index, one] of cases.entries()) {
       const { issuer, tokens } = prepared.get(one.algorithm) ?? prepare(one, cases, effort)
       prepared.set(one.algorithm, { issuer, tokens })
-      const result = await measure(script, taskOf(one, issuer), issuer, one.temperature, tokens, effort)
-      rounds[index]?.push(result.rounds)
-      guards[index] = result.guards
+      const task = taskOf(one, issuer)
+      await withServer(script, task, async server => {
+        guards[index] = await probe(task, issuer, server.ports.guarded)
+        rounds[index]?.push(await measure(server, goodTraffic(task, one.temperature, tokens), effort))
+      })
       console.error(`${i + 1}/${processes} ${one.algorithm} ${one.source} ${one.temperature} ${one.contender}`)
     }
   }
@@ -67,7 +69,7 @@ function prepare ({ algorithm }: Case, cases: readonly Case[], effort: Effort): 
   return { issuer, tokens: { warm: many(WARM_TOKENS), cold: many(cold) } }
 }
 
-export function taskOf ({ contender, algorithm, source }: Omit<Case, 'temperature'>, { material, issuer, audience }: Issuer): Task {
+export function taskOf ({ contender, algorithm, source }: Pick<Task, 'contender' | 'algorithm' | 'source'>, { material, issuer, audience }: Issuer): Task {
   return { contender, algorithm, source, material, issuer, audience, cookieName: '__Host-access' }
 }
 
@@ -79,13 +81,8 @@ async function prove (script: string, cases: readonly Case[]): Promise<void> {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
       const issuer = issuers.get(one.algorithm) as Issuer
       const task = taskOf(one, issuer)
-      const server = await ServerProcess.start(script, task)
-      try {
-        const guards = await probe(task, issuer, server.ports.guarded)
-        console.log(`${one.algorithm} ${one.source} ${one.contender}: runs, lets in ${letIn(guards).join(', ') || 'nothing it should not'}`)
-      } finally {
-        server.stop()
-      }
+      const guards = await withServer(script, task, async server => await probe(task, issuer, server.ports.guarded))
+      console.log(`${one.algorithm} ${one.source} ${one.contender}: runs, lets in ${letIn(guards).join(', ') || 'nothing it should not'}`)
     }
   }
   await Promise.all([worker(), worker()])

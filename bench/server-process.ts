@@ -48,3 +48,13 @@ async function answerOf<Answer> (child: ChildProcess): Promise<Answer> {
     stop.abort()
   }
 }
+
+/** Has a contender's process for as long as the work takes. */
+export async function withServer<Result> (script: string, task: Task, work: (server: ServerProcess) => Promise<Result>): Promise<Result> {
+  const server = await ServerProcess.start(script, task)
+  try {
+    return await work(server)
+  } finally {
+    server.stop()
+  }
+}

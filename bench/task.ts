@@ -32,8 +32,11 @@ export const CONTENDERS = {
   gatehouse: {}
 } as const satisfies Record<string, { algorithms?: readonly Algorithm[], sources?: readonly Source[] }>
 
-export type ContenderName = keyof typeof CONTENDERS
-export const CONTENDER_NAMES = Object.keys(CONTENDERS) as ContenderName[]
+/** What serves to compare the cost of refusing: a hook that refuses everybody at once. */
+export const REFUSER = 'throwing hook'
+
+export type ContenderName = keyof typeof CONTENDERS | typeof REFUSER
+export const CONTENDER_NAMES = Object.keys(CONTENDERS) as Array<keyof typeof CONTENDERS>
 
 /** Those that let everybody in. */
 export const OPEN: readonly ContenderName[] = ['unprotected', 'empty hook']
@@ -51,7 +54,7 @@ export interface Task {
 }
 
 /** Whether a contender can do that at all. */
-export function isAble (contender: ContenderName, algorithm: Algorithm, source: Source): boolean {
+export function isAble (contender: keyof typeof CONTENDERS, algorithm: Algorithm, source: Source): boolean {
   const { algorithms = ALGORITHMS, sources = SOURCES }: { algorithms?: readonly Algorithm[], sources?: readonly Source[] } = CONTENDERS[contender]
   return algorithms.includes(algorithm) && sources.includes(source)
 }

@@ -5,6 +5,7 @@ import { onFastify, type Protect, type Served } from './contender.ts'
 export const PROTECTIONS = {
   unprotected: async () => async () => ({ route: {} }),
   'empty hook': async () => async () => ({ route: { onRequest: (_request, _reply, done) => done() } }),
+  'throwing hook': async () => (await import('./throwing-hook.ts')).throwingHook,
   floor: async () => (await import('./floor.ts')).floor,
   'hand-rolled': async () => (await import('./hand-rolled.ts')).handRolled,
   '@fastify/jwt': async () => (await import('./fastify-jwt.ts')).fastifyJwtHook,
