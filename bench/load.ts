@@ -84,7 +84,7 @@ export function statusOf (answer: string): number {
 }
 
 /** The whole answer to one request. */
-function ask (socket: Socket, request: Buffer): Promise<string> {
+export function ask (socket: Socket, request: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const onClose = () => reject(new Error(`the server hung up after ${answer}`))

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
-import type { Table } from './table.ts'
-import { toMarkdown } from './table.ts'
+import { chart } from './chart.ts'
+import type { Measured } from './report.ts'
+import { toMarkdown, type Table } from './table.ts'
 
 /** What a mode has measured. */
 export interface Outcome {
@@ -16,13 +17,15 @@ export type Results = Record<string, Outcome & { readonly date: string, readonly
 
 interface Machine { readonly node: string, readonly cpus: number, readonly model: string, readonly load: number }
 
-/** Keeps what a mode has measured beside what the other modes have, as JSON and as a text in Markdown. */
+/** Keeps what a mode has measured beside what the other modes have, as JSON, as a text in Markdown, and requests as a chart. */
 export function keep (mode: string, outcome: Outcome, folder: URL): void {
   const machine = { node: process.version, cpus: cpus().length, model: cpus()[0]?.model ?? '', load: loadavg()[0] as number }
   const results = { ...readResults(folder), [mode]: { date: new Date().toISOString(), machine, ...outcome } }
   mkdirSync(folder, { recursive: true })
   writeFileSync(fileOf(folder, 'json'), JSON.stringify(results, null, 1) + '\n')
   writeFileSync(fileOf(folder, 'md'), document(results))
+  const drawn = chart((results['requests']?.cases ?? []) as Measured[])
+  if (drawn !== null) writeFileSync(fileOf(folder, 'svg'), drawn)
 }
 
 /** What has been measured on this version of Node; nothing yet is an empty record. */
