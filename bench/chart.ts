@@ -4,7 +4,7 @@ import { ALGORITHMS, type Algorithm, type ContenderName, type Temperature } from
 const ROW = 24
 const NAMES = 250
 const PANEL = 330
-const GAP = 24
+const GAP = 48
 const TOP = 96
 /** Microseconds at the ends of the axis, which is logarithmic: the contenders are far apart. */
 const LEAST = 1

@@ -5,6 +5,7 @@ import type { Algorithm, Task } from './task.ts'
 export interface Changes {
   readonly claims?: Readonly<Record<string, unknown>>
   readonly typ?: string
+  readonly kid?: string
   /** Random bytes for a signature. */
   readonly forged?: boolean
 }
@@ -27,17 +28,16 @@ const PERMISSIONS = ['orders:read', PERMISSION]
  * An issuer with a fresh key. Its tokens grant the permission twice, as `permissions` and as `scope`: each contender
  * finds it where it looks for it.
  */
-export function createIssuer (algorithm: Algorithm): Issuer {
+export function createIssuer (algorithm: Algorithm, issuer = 'https://login.example.com'): Issuer {
   const { material, signature } = keyFor(algorithm)
-  const issuer = 'https://login.example.com'
   const audience = 'https://api.example.com'
   const now = Math.floor(Date.now() / 1000)
   const encode = (json: unknown) => Buffer.from(JSON.stringify(json)).toString('base64url')
-  const token = ({ claims, typ = 'at+jwt', forged = false }: Changes = {}) => {
+  const token = ({ claims, typ = 'at+jwt', kid, forged = false }: Changes = {}) => {
     const subject = { sub: randomBytes(8).toString('hex'), client_id: 'shop', jti: randomBytes(12).toString('hex') }
     const grants = { permissions: PERMISSIONS, scope: PERMISSIONS.join(' ') }
     const payload = { iss: issuer, aud: audience, iat: now, exp: now + 86_400, ...subject, ...grants, ...claims }
-    const input = `${encode({ alg: algorithm, typ })}.${encode(payload)}`
+    const input = `${encode({ alg: algorithm, typ, kid })}.${encode(payload)}`
     const signed = forged ? randomBytes(SIGNATURE_BYTES[algorithm]) : signature(Buffer.from(input))
     return `${input}.${signed.toString('base64url')}`
   }

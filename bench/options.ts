@@ -1,6 +1,6 @@
 /** Those of the known names that a flag lists, in the order in which they are known. @throws RangeError on another name */
-export function chosen<Name extends string> (flag: string, text: string, known: readonly Name[]): Name[] {
-  const names = text.split(',')
+export function chosen<Name extends string> (flag: string, text: string, known: readonly Name[], separator = ','): Name[] {
+  const names = text.split(separator)
   const wrong = names.find(name => !known.some(other => other === name))
   if (wrong !== undefined) throw new RangeError(`--${flag}: "${wrong}" is none of ${known.join(', ')}`)
   return known.filter(name => names.includes(name))

@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { createIssuer } from './issuer.ts'
+import { inProcess } from './in-process.ts'
 import { chosen, whole } from './options.ts'
+import type { PassEffort, PassRound } from './pass-rounds.ts'
 import { median } from './quantiles.ts'
 import { taskOf } from './requests.ts'
 import type { Outcome } from './results.ts'
@@ -10,15 +10,10 @@ import type { Table } from './table.ts'
 import { ALGORITHMS, SOURCES, type Algorithm, type Source, type Task } from './task.ts'
 
 /** What a process is to measure. */
-export interface PipelineTask {
+export interface PipelineTask extends PassEffort {
   readonly task: Task
   readonly tokens: readonly string[]
-  readonly rounds: number
-  readonly milliseconds: number
 }
-
-/** Nanoseconds per request. */
-export interface PipelineRound { readonly base: number, readonly overhead: number }
 
 const CONTENDERS = ['unprotected', 'empty hook', 'floor', 'hand-rolled', '@fastify/jwt with cache', 'gatehouse authn', 'gatehouse'] as const
 const WARM_TOKENS = 200
@@ -46,7 +41,7 @@ export async function pipeline (args: string[], folder: string): Promise<Outcome
     ? { rounds: 1, milliseconds: 1 }
     : { rounds: whole('rounds', values.rounds), milliseconds: whole('milliseconds', values.milliseconds) }
   const issuers = new Map(ALGORITHMS.map(algorithm => [algorithm, createIssuer(algorithm)]))
-  const measured = cases.map(one => ({ ...one, processes: [] as PipelineRound[][] }))
+  const measured = cases.map(one => ({ ...one, processes: [] as PassRound[][] }))
   for (let i = 0; i < (values.quick ? 1 : whole('processes', values.processes)); i++) {
     for (const { processes, ...one } of measured) {
       const issuer = issuers.get(one.algorithm) as ReturnType<typeof createIssuer>
@@ -58,18 +53,8 @@ export async function pipeline (args: string[], folder: string): Promise<Outcome
   return values.quick ? null : { options: { ...effort, processes: values.processes }, tables: [tableOf(measured)], cases: measured }
 }
 
-/** Has a process of its own measure. */
-export async function inProcess<Answer> (script: string, task: object): Promise<Answer> {
-  const child = fork(script, { execArgv: ['--expose-gc'], serialization: 'advanced', env: { ...process.env, NODE_ENV: 'production' } })
-  child.send(task)
-  const died = once(child, 'exit').then(([code]) => { throw new Error(`the process ended with ${code} before it answered`) })
-  const [answer] = await Promise.race([once(child, 'message'), died]) as [Answer]
-  died.catch(() => {})
-  return answer
-}
-
-function tableOf (cases: ReadonlyArray<Case & { processes: PipelineRound[][] }>): Table {
-  const overheads = ({ processes }: { processes: PipelineRound[][] }) => processes.map(rounds => median(rounds.map(({ overhead }) => overhead)) / 1000)
+function tableOf (cases: ReadonlyArray<Case & { processes: PassRound[][] }>): Table {
+  const overheads = ({ processes }: { processes: PassRound[][] }) => processes.map(rounds => median(rounds.map(({ overhead }) => overhead)) / 1000)
   return {
     title: 'The hooks alone',
     note: 'Microseconds from the router to the handler over an unprotected route, in the process itself (`app.routing`, mitata), for tokens that were seen before. The median of fresh processes, and their spread.',

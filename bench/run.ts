@@ -4,6 +4,7 @@ import { flood } from './flood.ts'
 import { pipeline } from './pipeline.ts'
 import { refusals } from './refusals.ts'
 import { requests } from './requests.ts'
+import { scale } from './scale.ts'
 import { toMarkdown } from './table.ts'
 
 /*
@@ -13,7 +14,7 @@ import { toMarkdown } from './table.ts'
  * Each mode says in its file what it measures. All but --quick write bench/results/; --quick only proves that
  * everything runs: it measures too little to tell a time, so it tells none.
  */
-const MODES: Record<string, (args: string[], folder: string) => Promise<Outcome | null>> = { requests, pipeline, refusals, flood }
+const MODES: Record<string, (args: string[], folder: string) => Promise<Outcome | null>> = { requests, pipeline, refusals, flood, scale }
 
 const args = process.argv.slice(2)
 const mode = args[0] === undefined || args[0].startsWith('-') ? 'requests' : String(args.shift())
