@@ -56,7 +56,8 @@ export async function scale (args: string[], folder: string): Promise<Outcome | 
   const tables: Table[] = []
   const grown: Array<{ dimension: Dimension, size: number, processes: PassRound[][] }> = []
   for (const dimension of names.filter(name => name in SIZES) as Dimension[]) {
-    for (const size of SIZES[dimension]) {
+    const sizes: readonly number[] = values.quick ? SIZES[dimension].slice(-1) : SIZES[dimension]
+    for (const size of sizes) {
       const task: ScaleTask = { dimension, size: values.quick ? Math.min(size, 100) : size, ...effort }
       grown.push({ dimension, size, processes: await repeat(async () => await inProcess<PassRound[]>(`${folder}/scale-process.js`, task)) })
       console.error(`${dimension}: ${size}`)
