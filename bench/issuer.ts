@@ -1,32 +1,55 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
-import type { Task } from './task.ts'
+import type { Algorithm, Task } from './task.ts'
+
+/** What a token may have otherwise than a good one. */
+export interface Changes {
+  readonly claims?: Readonly<Record<string, unknown>>
+  readonly typ?: string
+  readonly kid?: string
+  /** Random bytes for a signature. */
+  readonly forged?: boolean
+}
 
 /** A key, and tokens signed with it. */
 export interface Issuer {
+  readonly algorithm: Algorithm
   readonly material: Task['material']
   readonly issuer: string
   readonly audience: string
-  readonly token: () => string
+  /** Each token is another, and all good ones are of one length. */
+  readonly token: (changes?: Changes) => string
 }
 
-/** An issuer with a fresh key, whose tokens permit what the measured route asks for. */
-export function createIssuer (algorithm: Task['algorithm']): Issuer {
+/** The permission that the measured route asks for, and all that a good token grants. */
+export const PERMISSION = 'orders:write'
+const PERMISSIONS = ['orders:read', PERMISSION]
+
+/**
+ * An issuer with a fresh key. Its tokens grant the permission twice, as `permissions` and as `scope`: each contender
+ * finds it where it looks for it.
+ */
+export function createIssuer (algorithm: Algorithm, issuer = 'https://login.example.com'): Issuer {
   const { material, signature } = keyFor(algorithm)
-  const issuer = 'https://login.example.com'
   const audience = 'https://api.example.com'
   const now = Math.floor(Date.now() / 1000)
   const encode = (json: unknown) => Buffer.from(JSON.stringify(json)).toString('base64url')
-  const token = () => {
-    const claims = { iss: issuer, aud: audience, sub: randomBytes(8).toString('hex'), iat: now, exp: now + 86_400, jti: randomBytes(12).toString('hex'), roles: ['clerk'] }
-    const input = `${encode({ alg: algorithm, typ: 'at+jwt' })}.${encode(claims)}`
-    return `${input}.${signature(Buffer.from(input)).toString('base64url')}`
+  const token = ({ claims, typ = 'at+jwt', kid, forged = false }: Changes = {}) => {
+    const subject = { sub: randomBytes(8).toString('hex'), client_id: 'shop', jti: randomBytes(12).toString('hex') }
+    const grants = { permissions: PERMISSIONS, scope: PERMISSIONS.join(' ') }
+    const payload = { iss: issuer, aud: audience, iat: now, exp: now + 86_400, ...subject, ...grants, ...claims }
+    const input = `${encode({ alg: algorithm, typ, kid })}.${encode(payload)}`
+    const signed = forged ? randomBytes(SIGNATURE_BYTES[algorithm]) : signature(Buffer.from(input))
+    return `${input}.${signed.toString('base64url')}`
   }
-  return { material, issuer, audience, token }
+  return { algorithm, material, issuer, audience, token }
 }
 
-function keyFor (algorithm: Task['algorithm']): { material: Task['material'], signature: (input: Buffer) => Buffer } {
+const SIGNATURE_BYTES: Record<Algorithm, number> = { HS256: 32, RS256: 256, ES256: 64, EdDSA: 64 }
+
+function keyFor (algorithm: Algorithm): { material: Task['material'], signature: (input: Buffer) => Buffer } {
   if (algorithm === 'HS256') {
-    const material = randomBytes(32)
+    // Some take their secret as a text.
+    const material = Buffer.from(randomBytes(32).toString('base64url'))
     return { material, signature: input => createHmac('sha256', material).update(input).digest() }
   }
   const { publicKey, privateKey } = pair(algorithm)

@@ -1,38 +1,38 @@
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import type { Feed } from './credentials.ts'
 
 /** Requests on the wire at once on each connection. */
 const PIPELINE = 4
 
 /**
- * Sends prepared requests over connections that are kept, and counts the answers by their length, which is the same for
- * all: what the client costs on the same machine must be small and the same for everybody.
+ * Sends requests over connections that are kept, and counts the answers by their length, which is the same for all:
+ * what the client costs on the same machine must be small and the same for everybody.
  */
 export class Load {
   readonly #sockets: Socket[]
-  readonly #requests: readonly Buffer[]
   readonly #answer: number
 
-  private constructor (sockets: Socket[], requests: readonly Buffer[], answer: number) {
+  private constructor (sockets: Socket[], answer: number) {
     this.#sockets = sockets
-    this.#requests = requests
     this.#answer = answer
   }
 
-  /** One connection for each request, which it then repeats. @throws Error unless each is answered with 200 */
-  static async open (port: number, requests: readonly Buffer[]): Promise<Load> {
-    const sockets = requests.map(() => connect({ port, host: '127.0.0.1', noDelay: true }))
-    const answers = await Promise.all(sockets.map((socket, i) => ask(socket, requests[i] as Buffer)))
+  /** @throws Error unless one request on each connection is answered with this status */
+  static async open (port: number, connections: number, feed: Feed, status = 200): Promise<Load> {
+    const sockets = Array.from({ length: connections }, () => connect({ port, host: '127.0.0.1', noDelay: true }))
+    const answers = await Promise.all(sockets.map(socket => ask(socket, feed())))
     const lengths = new Set(answers.map(answer => answer.length))
-    if (!answers.every(answer => answer.startsWith('HTTP/1.1 200 ')) || lengths.size !== 1) throw new Error(`expected 200 from everybody, got ${answers[0]}`)
-    return new Load(sockets, requests, [...lengths][0] as number)
+    const strange = answers.find(answer => statusOf(answer) !== status)
+    if (strange !== undefined || lengths.size !== 1) throw new Error(`expected ${status} from everybody, in one length of ${[...lengths].join()}, got ${strange ?? answers[0]}`)
+    return new Load(sockets, [...lengths][0] as number)
   }
 
   /** Sends so many requests in all; seconds it took. */
-  async run (count: number): Promise<number> {
-    const share = Math.ceil(count / this.#sockets.length)
+  async run (count: number, feed: Feed): Promise<number> {
+    const share = this.sent(count) / this.#sockets.length
+    const requests = this.#sockets.map(() => Array.from({ length: share }, feed))
     const start = performance.now()
-    await Promise.all(this.#sockets.map((socket, i) => this.#repeat(socket, this.#requests[i] as Buffer, share)))
+    await Promise.all(this.#sockets.map((socket, i) => this.#send(socket, requests[i] as Buffer[])))
     return (performance.now() - start) / 1000
   }
 
@@ -45,11 +45,12 @@ export class Load {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  #repeat (socket: Socket, request: Buffer, count: number): Promise<void> {
+  #send (socket: Socket, requests: readonly Buffer[]): Promise<void> {
     return new Promise((resolve, reject) => {
+      const all = requests.length * this.#answer
       let sent = 0
       let bytes = 0
-      const send = (upTo: number) => { while (sent < Math.min(upTo, count)) { socket.write(request); sent++ } }
+      const send = (upTo: number) => { while (sent < Math.min(upTo, requests.length)) socket.write(requests[sent++] as Buffer) }
       const settle = (error?: Error) => {
         socket.off('data', onData).off('error', settle).off('close', onClose)
         if (error === undefined) resolve()
@@ -58,8 +59,8 @@ export class Load {
       const onClose = () => settle(new Error('the server hung up'))
       const onData = (chunk: Buffer) => {
         bytes += chunk.length
-        if (bytes === count * this.#answer) settle()
-        else if (bytes > count * this.#answer) settle(new Error('an answer of another length'))
+        if (bytes === all) settle()
+        else if (bytes > all) settle(new Error(`an answer of another length: ${chunk.toString('latin1').slice(-300)}`))
         else send(Math.floor(bytes / this.#answer) + PIPELINE)
       }
       socket.on('data', onData).on('error', settle).on('close', onClose)
@@ -68,16 +69,39 @@ export class Load {
   }
 }
 
-/** The answer to one request. */
+/** The answer to one request, on a connection of its own. */
 export async function askOnce (port: number, request: Buffer): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  const answer = await ask(socket, request)
-  socket.destroy()
-  return answer
+  try {
+    return await ask(socket, request)
+  } finally {
+    socket.destroy()
+  }
 }
 
-async function ask (socket: Socket, request: Buffer): Promise<string> {
-  socket.write(request)
-  const [answer] = await once(socket, 'data') as [Buffer]
-  return answer.toString('latin1')
+export function statusOf (answer: string): number {
+  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1])
+}
+
+/** The whole answer to one request. */
+export function ask (socket: Socket, request: Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const onClose = () => reject(new Error(`the server hung up after ${answer}`))
+    const onData = (chunk: Buffer) => {
+      answer += chunk.toString('latin1')
+      if (!isComplete(answer)) return
+      socket.off('data', onData).off('error', reject).off('close', onClose)
+      resolve(answer)
+    }
+    socket.on('data', onData).on('error', reject).on('close', onClose)
+    socket.write(request)
+  })
+}
+
+function isComplete (answer: string): boolean {
+  const head = answer.indexOf('\r\n\r\n')
+  if (head === -1) return false
+  const length = /\r\ncontent-length: (\d+)/i.exec(answer.slice(0, head))?.[1]
+  return length === undefined ? answer.endsWith('\r\n0\r\n\r\n') : answer.length >= head + 4 + Number(length)
 }

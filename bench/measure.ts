@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import type { Issuer } from './issuer.ts'
-import { askOnce, Load } from './load.ts'
-import type { Task } from './task.ts'
+import { once, requestWith, turns, type Feed } from './credentials.ts'
+import { Load } from './load.ts'
+import type { ServerProcess } from './server-process.ts'
+import type { Task, Temperature } from './task.ts'
 
 /** How much is measured. */
 export interface Effort {
@@ -22,57 +21,62 @@ export interface Round {
   readonly rate: number
 }
 
+/** Tokens, made before anything is measured: signing costs more than verifying. */
+export interface Tokens {
+  /** Those that come again and again. Fewer than the caches of all contenders hold. */
+  readonly warm: readonly string[]
+  /** Those that come once. */
+  readonly cold: readonly string[]
+}
+
 const CONNECTIONS = 8
 /** An idle process is slow at first: V8 shrinks its heap and drops bytecode. */
-const WAKE = 400
+const WAKE = 200
+/** Clients whose tokens the server knows. */
+export const WARM_TOKENS = 200
 
-/** Measures one contender in a fresh process: the CPU time per request over that of the unprotected route just before and after. */
-export async function measure (server: string, task: Task, issuer: Issuer, effort: Effort): Promise<Round[]> {
-  const child = fork(server, { execArgv: [], serialization: 'advanced' })
-  try {
-    child.send(task)
-    const [ports] = await once(child, 'message') as [{ open: number, guarded: number }]
-    await assertGuards(task, ports.guarded)
-    const requests = Array.from({ length: CONNECTIONS }, () => requestWith(task, issuer.token()))
-    const open = await Load.open(ports.open, requests)
-    const guarded = await Load.open(ports.guarded, requests)
-    const cpu = async () => {
-      child.send('cpu')
-      const [microseconds] = await once(child, 'message') as [number]
-      return microseconds
-    }
-    const slice = async (load: Load) => {
-      await open.run(WAKE)
-      await guarded.run(WAKE)
-      const before = await cpu()
-      const seconds = await load.run(effort.requests)
-      const sent = load.sent(effort.requests)
-      return { cost: (await cpu() - before) / sent, rate: sent / seconds }
-    }
-    await open.run(effort.warmUp)
-    await guarded.run(effort.warmUp)
-    const rounds: Round[] = []
-    for (let i = 0; i < effort.rounds; i++) {
-      const [before, own, after] = [await slice(open), await slice(guarded), await slice(open)]
-      const base = (before.cost + after.cost) / 2
-      rounds.push({ base, overhead: own.cost - base, baseRate: (before.rate + after.rate) / 2, rate: own.rate })
-    }
-    open.close()
-    guarded.close()
-    return rounds
-  } finally {
-    child.kill()
+/** How many tokens the cold rounds of one process use up. */
+export function coldTokens ({ rounds, requests, warmUp }: Effort): number {
+  return 2 * CONNECTIONS + warmUp + rounds * (requests + 4 * WAKE) + 100 * CONNECTIONS
+}
+
+/** What is sent to each side, and how the protected one answers. */
+export interface Traffic {
+  readonly open: Feed
+  readonly guarded: Feed
+  readonly status: number
+}
+
+/** Good tokens: the same ones again and again, or each once. The bare route does not look at them. */
+export function goodTraffic (task: Task, temperature: Temperature, tokens: Tokens): Traffic {
+  const warm = turns(tokens.warm.map(token => requestWith(task, token)))
+  return { open: warm, guarded: temperature === 'warm' ? warm : once(tokens.cold, task), status: 200 }
+}
+
+/** Measures one contender in its process: the CPU time per request over that of the unprotected route just before and after. */
+export async function measure (server: ServerProcess, traffic: Traffic, effort: Effort): Promise<Round[]> {
+  const loads = {
+    open: await Load.open(server.ports.open, CONNECTIONS, traffic.open),
+    guarded: await Load.open(server.ports.guarded, CONNECTIONS, traffic.guarded, traffic.status)
   }
-}
-
-function requestWith ({ source, cookieName }: Task, token: string | null): Buffer {
-  const credential = token === null ? '' : source === 'header' ? `Authorization: Bearer ${token}\r\n` : `Cookie: theme=dark; ${cookieName}=${token}\r\n`
-  return Buffer.from(`GET /orders HTTP/1.1\r\nHost: api.example.com\r\nAccept: application/json\r\n${credential}\r\n`)
-}
-
-/** A contender that lets everybody in would be the fastest. */
-async function assertGuards (task: Task, port: number): Promise<void> {
-  const answer = await askOnce(port, requestWith(task, null))
-  const protects = task.contender !== 'nothing' && task.contender !== 'empty hook'
-  if (answer.startsWith('HTTP/1.1 401 ') !== protects) throw new Error(`${task.contender} answers a request without credential with ${answer.split('\r\n')[0]}`)
+  const run = async (side: 'open' | 'guarded', count: number) => await loads[side].run(count, traffic[side])
+  const slice = async (side: 'open' | 'guarded') => {
+    await run('open', WAKE)
+    await run('guarded', WAKE)
+    const before = await server.cpu()
+    const seconds = await run(side, effort.requests)
+    const sent = loads[side].sent(effort.requests)
+    return { cost: (await server.cpu() - before) / sent, rate: sent / seconds }
+  }
+  await run('open', effort.warmUp)
+  await run('guarded', effort.warmUp)
+  const rounds: Round[] = []
+  for (let i = 0; i < effort.rounds; i++) {
+    const [before, own, after] = [await slice('open'), await slice('guarded'), await slice('open')]
+    const base = (before.cost + after.cost) / 2
+    rounds.push({ base, overhead: own.cost - base, baseRate: (before.rate + after.rate) / 2, rate: own.rate })
+  }
+  loads.open.close()
+  loads.guarded.close()
+  return rounds
 }

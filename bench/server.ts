@@ -1,28 +1,19 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import Fastify, { type FastifyInstance, type RouteShorthandOptions } from 'fastify'
-import { PROTECTIONS } from './contenders.ts'
+import { serve } from './contenders/index.ts'
 import type { Task } from './task.ts'
 
-// The process that is measured: one application without protection, and the same one with the contender's, each on a
-// port of its own. Both live in one process, because two processes of the very same code differ in speed. Compiled
-// before it runs (compile.ts), as the published package is: a loader's code is not what users run.
-
-async function serve (app: FastifyInstance, protection: RouteShorthandOptions): Promise<number> {
-  app.get('/orders', protection, () => ({ ok: true }))
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  return (app.server.address() as AddressInfo).port
-}
-
-const send = (message: unknown) => process.send?.(message)
+// The process that is measured. Compiled before it runs (compile.ts), as the published package is: a loader's code is
+// not what users run.
 
 const [task] = await once(process, 'message') as [Task]
-const open = Fastify()
-const guarded = Fastify()
-const protection = await PROTECTIONS[task.contender](guarded, task)
-send({ open: await serve(open, {}), guarded: await serve(guarded, protection) })
-process.on('message', () => {
+const { open, guarded, cacheCount } = await serve(task)
+
+function answer (question: unknown): unknown {
+  if (question === 'cache') return cacheCount?.() ?? null
   const { user, system } = process.cpuUsage()
-  send(user + system)
-})
+  return user + system
+}
+
+process.on('message', question => { process.send?.(answer(question)) })
 process.on('disconnect', () => process.exit())
+process.send?.({ open, guarded })
