@@ -119,6 +119,8 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
       // Not the token's word: what somebody may do is looked up, so that a change is felt by the next request.
       permissions: { load: ({ subject }) => ({ roles: store.people.rolesOf(subject) }) },
       decisionPoint: fourEyes(store.articles),
+      // The former issuer was this application, too, and its people are the same.
+      issuers: trust.map(({ issuer }) => issuer),
       openapi: { security: [{ bearer: [] }, { cookie: [] }] }
     })
 

@@ -54,6 +54,9 @@ export interface Auth {
  * and a function of this shape; authn is one, authz works with each. It answers with the Auth, or a promise
  * of it, and throws (or rejects) with an error that carries `statusCode`, `code` and `headers`.
  *
+ * One that accepts tokens of several issuers says so by decorating the instance with `authn: { issuers: [...] }`, so that
+ * authz can ask whose subjects are meant.
+ *
  * With `{ optional: true }` it answers null where the client chose to present nothing: no credential at all,
  * or a cookie, which a browser sends unasked, that is not valid. An invalid Authorization header still throws.
  */

@@ -34,6 +34,8 @@ declare module 'fastify' {
     authn: {
       /** How the keys of each issuer are doing. */
       health: () => AuthnHealth
+      /** The issuers whose tokens are accepted. */
+      readonly issuers: readonly string[]
     }
   }
   interface FastifyRequest {
@@ -81,7 +83,7 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   const patience = patienceOf(app.initialConfig.pluginTimeout as number)
   app.addHook('onReady', async () => { await Promise.all(Array.from(sources, keys => { opened.push(keys); return keys.open(app.log, patience) })) })
   app.addHook('onClose', async () => { for (const keys of opened) keys.close() })
-  app.decorate('authn', { health: () => healthOf(trusts, cache?.figures() ?? null) })
+  app.decorate('authn', { health: () => healthOf(trusts, cache?.figures() ?? null), issuers: Object.freeze(trusts.map(({ issuer }) => issuer)) })
 
   app.decorateRequest(kAttempt, null)
   app.decorateRequest(kAuth, null)

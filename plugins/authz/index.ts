@@ -29,6 +29,7 @@ import { compileRoutes, guard } from './routes/routes.ts'
 import type { Grammar } from './rule/grammar.ts'
 import { parseRule } from './rule/rule.ts'
 import { self } from './rule/self.ts'
+import { subjectsOf } from './issuers.ts'
 
 export { definePermissions, defineResource, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self }
 export type { Decision } from './decision/decision.ts'
@@ -64,12 +65,12 @@ export type * from './rule/route-rule.ts'
  */
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
-  const { model, claims, permissions, decisionPoint, timeout, log, openapi } = settingsOf(options)
+  const { model, claims, permissions, decisionPoint, issuers, timeout, log, openapi } = settingsOf(options)
   const application = joinApplication(app, model)
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
   const permissionsOf = orGranted(source?.of ?? permissionsFrom(model, claims), heldIn(model), claims.scope)
   const find = finder({ permissionsOf, decisionPoint, timeout })
-  const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope, resources: application.resources }
+  const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope, resources: application.resources, subjects: subjectsOf(app, issuers) }
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
   const routes = compileRoutes(app, grammar, defaults)

@@ -18,6 +18,12 @@ export interface AuthzOptions {
   readonly permissions?: PermissionSource
   /** Who decides about `{ permission, on }`. Default: nobody, and such a rule refuses to boot. */
   readonly decisionPoint?: DecisionPoint
+  /**
+   * The issuers whose subjects rows, URLs and the decision point name, for `owner`, `self` and `{ permission, on }`: the same
+   * `sub` of another issuer is another person, and none of these. Needed where the authenticator accepts several.
+   * Default: the only one.
+   */
+  readonly issuers?: readonly string[]
   /** How long a resource, a policy that is a function, and the decision point may take: seconds, default 5, at most 60. Then 503. */
   readonly timeout?: number
   /** What is logged of decisions. Default `{ denials: true, allows: 0 }`. */
@@ -32,13 +38,14 @@ export interface Settings {
   readonly claims: Required<ClaimNames>
   readonly permissions: PermissionSource | null
   readonly decisionPoint: DecisionPoint | null
+  readonly issuers: readonly string[] | null
   /** Seconds. */
   readonly timeout: number
   readonly log: DecisionLog
   readonly openapi: OpenapiOptions | null
 }
 
-const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'timeout', 'log', 'openapi']
+const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'issuers', 'timeout', 'log', 'openapi']
 
 /** Checks the options. Throws GTH_AUTHZ_UNKNOWN_OPTION and GTH_AUTHZ_INVALID_OPTION. */
 export function settingsOf (options: AuthzOptions): Settings {
@@ -50,7 +57,7 @@ export function settingsOf (options: AuthzOptions): Settings {
   if (decisionPoint !== null && typeof (decisionPoint as Partial<DecisionPoint>).evaluate !== 'function') {
     throw new InvalidOption('decisionPoint', 'must be an object with evaluate(evaluations, { signal }).')
   }
-  return { model, claims: claimNamesOf(options), permissions, decisionPoint, timeout, log: logOf(options), openapi: readOpenapi(openapi) }
+  return { model, claims: claimNamesOf(options), permissions, decisionPoint, issuers: issuersOf(options), timeout, log: logOf(options), openapi: readOpenapi(openapi) }
 }
 
 function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {
@@ -62,6 +69,12 @@ function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {
     if (name !== false && (typeof name !== 'string' || name === '')) throw new InvalidOption(`claims.${option}`, 'must be the name of a claim, or false.')
   }
   return names
+}
+
+function issuersOf ({ issuers }: { readonly issuers?: unknown }): readonly string[] | null {
+  if (issuers === undefined) return null
+  if (!Array.isArray(issuers) || issuers.length === 0 || !issuers.every(issuer => typeof issuer === 'string' && issuer !== '')) throw new InvalidOption('issuers', 'must be a list of issuers that is not empty: [\'https://login.example.com\'].')
+  return Array.from(issuers as readonly string[])
 }
 
 function logOf ({ log = {} }: AuthzOptions): DecisionLog {

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import authz, { definePermissions, type AuthzOptions, type Rule } from '../../plugins/authz/index.ts'
 import type { Grammar } from '../../plugins/authz/rule/grammar.ts'
+import { subjectOf } from '../../plugins/authz/rule/subject.ts'
 import { standIn, type StandInOptions } from './authenticator.ts'
 
 export const model = definePermissions({
@@ -18,7 +19,7 @@ export const model = definePermissions({
 })
 
 /** What rules may say of that model. */
-export const grammar: Grammar = { model, decisionPoint: true, scopeClaim: 'scope', resources: new Map() }
+export const grammar: Grammar = { model, decisionPoint: true, scopeClaim: 'scope', resources: new Map(), subjects: subjectOf(null) }
 
 /** What a JavaScript program may write where a rule belongs. */
 export function loose (rule: unknown): Rule {

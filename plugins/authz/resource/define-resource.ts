@@ -93,7 +93,7 @@ function resource (definition: Definition, param: string): object {
       const namesake = grammar.resources.get(name) ?? definition
       if (namesake !== definition) throw invalid(name, 'is the name of two resources in this application. Give each a name of its own; the same resource in another parameter is by(\'param\').')
       grammar.resources.set(name, definition)
-      const read = (policy: unknown, at: string) => fold(parsePolicy(policy, `${name}.${at}`, row, grammar.model, invalid))
+      const read = (policy: unknown, at: string) => fold(parsePolicy(policy, `${name}.${at}`, row, grammar, invalid))
       const parsed = {
         visibleTo: read(definition.visibleTo ?? 'everybody', 'visibleTo'),
         actions: new Map(Object.entries(definition.policies).map(([action, policy]) => [action, read(policy, `policies.${action}`)]))

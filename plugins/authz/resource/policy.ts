@@ -2,9 +2,9 @@ import type { Auth } from '../../contract.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
 import { didYouMean } from '../../options/did-you-mean.ts'
 import { POLICY, type Fact, type Inquiry } from '../decision/inquiry.ts'
-import type { Model } from '../model/model.ts'
 import type { Check, Expression } from '../rule/expression.ts'
-import type { Invalid } from '../rule/grammar.ts'
+import type { Grammar, Invalid } from '../rule/grammar.ts'
+import { comparable } from '../rule/subject.ts'
 import type { PolicyFunction } from './resource.ts'
 
 /** A question about a member of a row: what a filter for lists is made of. */
@@ -27,7 +27,7 @@ const COMBINATORS = ['all', 'any', 'not', 'owner', 'where']
  * @param row what is asked of the row
  * @param invalid makes the error: where in the policy, and why
  */
-export function parsePolicy (input: unknown, at: string, row: Fact, model: Model, invalid: Invalid): Expression {
+export function parsePolicy (input: unknown, at: string, row: Fact, { model, subjects }: Pick<Grammar, 'model' | 'subjects'>, invalid: Invalid): Expression {
   let parts = 0
 
   function parse (value: unknown, path: string, depth: number): Expression {
@@ -58,7 +58,7 @@ export function parsePolicy (input: unknown, at: string, row: Fact, model: Model
 
   function owner (member: unknown, path: string): MemberCheck {
     if (typeof member !== 'string' || member === '') throw invalid(path, 'must name the member that holds the owner\'s subject.')
-    return memberCheck(row, member, 'the subject', auth => auth?.subject)
+    return memberCheck(row, member, 'the subject', comparable(subjects, path, 'compares a subject', invalid))
   }
 
   function where (members: unknown, path: string): Expression {

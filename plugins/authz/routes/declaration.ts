@@ -1,4 +1,5 @@
 import type { RouteOptions } from 'fastify'
+import { didYouMean } from '../../options/did-you-mean.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
 import { unknownOptions } from '../../options/unknown.ts'
 import type { Consistency } from '../decision/inquiry.ts'
@@ -9,6 +10,7 @@ import type { Grammar } from '../rule/grammar.ts'
 import { isStepUp } from '../rule/step-up.ts'
 import { parseRule, type Declared } from '../rule/rule.ts'
 import { tighten } from './defaults.ts'
+import { misspeltAuthz } from './missing.ts'
 
 /** What of a route's options it takes to know its rule. */
 export type DeclaredRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'> & { readonly authz?: unknown, readonly config?: object | undefined, readonly websocket?: unknown, readonly wsHandler?: unknown }
@@ -27,6 +29,10 @@ export function declarationOf (options: DeclaredRoute, around: Requirement | nul
   if (input === undefined && around === null) return null
   // Of a route without a default, the list of all that have no rule says so.
   if (input === undefined && Object.hasOwn(options.config ?? {}, 'authz')) throw new InvalidRule(where, 'authz stands in config, where nobody reads it, and only the default of the scope would hold. Write it beside config.')
+  // Under a default, a name that is misspelt would leave the default alone.
+  if (input === undefined && Object.hasOwn(options, 'authz')) throw new InvalidRule(where, 'authz is undefined: a rule that is kept under another name? To have the default of the scope alone, leave authz out.')
+  const misspelt = input === undefined ? misspeltAuthz(options) : undefined
+  if (misspelt !== undefined) throw new InvalidRule(where, `has "${misspelt}", which nobody reads.${didYouMean(misspelt, ['authz'])}`)
   const declared: Declared | null = input === undefined ? null : parseRule(input, grammar, where)
   const rule = declared === null ? around as Requirement : tighten(around, declared, where)
   check(rule, options, where)

@@ -23,9 +23,14 @@ export function describeMissing (routes: readonly RulelessRoute[]): string {
     'or call app.authz.defaults(rule) before the routes of the scope.'
 }
 
+/** An option of a route that may have been meant to be `authz`. Other plugins have one of the name `auth`. */
+export function misspeltAuthz (options: object): string | undefined {
+  return Object.keys(options).find(name => name !== 'authz' && name !== 'auth' && didYouMean(name, ['authz']) !== '')
+}
+
 function hint (options: object): string {
   const config: unknown = 'config' in options && options.config
   if (typeof config === 'object' && config !== null && 'authz' in config) return ' (`authz` stands beside `config`, not in it.)'
-  const near = Object.keys(options).find(name => name !== 'authz' && didYouMean(name, ['authz']) !== '')
+  const near = misspeltAuthz(options)
   return near === undefined ? '' : ` (It has "${near}".${didYouMean(near, ['authz'])})`
 }

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts'
 import type { Expression } from './expression.ts'
 import type { InvalidRule } from '../errors.ts'
+import type { SubjectOf } from './subject.ts'
 
 /** What a rule may say in one application. */
 export interface Grammar {
@@ -9,6 +10,8 @@ export interface Grammar {
   readonly decisionPoint: boolean
   /** The claim that caps what a token may be used for; false where none does. */
   readonly scopeClaim: string | false
+  /** The subject of a request as rows and URLs name it; null where nobody said of which issuer. */
+  readonly subjects: SubjectOf | null
   /** The definitions of the resources in use, by name: one name is one resource. */
   readonly resources: Map<string, object>
 }

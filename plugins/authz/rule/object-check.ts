@@ -6,6 +6,7 @@ import { otherwise, REMOTE, SUBJECT, type Fact, type Inquiry } from '../decision
 import { claim } from '../permissions/capped.ts'
 import type { Check, Guarded } from './expression.ts'
 import type { Grammar, Invalid } from './grammar.ts'
+import { comparable, type SubjectOf } from './subject.ts'
 
 /** The claims, for what is in them besides permissions. */
 const CLAIMS: Fact = Object.freeze({ stage: SUBJECT, text: 'claims', find: ({ auth }: Inquiry) => (auth as Auth).claims })
@@ -15,11 +16,12 @@ const numbers = new WeakMap<object, number>()
 let made = 0
 
 /** Reads `{ permission, on }`: the decision point says whether the subject has a permission on one object. */
-export function objectCheck (permission: unknown, on: unknown, { model, decisionPoint, scopeClaim }: Grammar, path: string, invalid: Invalid): Guarded {
+export function objectCheck (permission: unknown, on: unknown, { model, decisionPoint, scopeClaim, subjects }: Grammar, path: string, invalid: Invalid): Guarded {
   if (typeof permission !== 'string') throw invalid(`${path}.permission`, 'must be the name of a permission.')
   if (!Object.hasOwn(model.permissions, permission)) throw invalid(`${path}.permission`, `names the unknown permission "${permission}".${didYouMean(permission, Object.keys(model.permissions))}`)
   if (typeof on !== 'function') throw invalid(`${path}.on`, 'must be a function from the request to an object: { type, id }.')
   if (!decisionPoint) throw invalid(path, 'asks a decision point about an object, but authz has none: give it the option decisionPoint.')
+  const subjectOf = comparable(subjects, path, 'asks a decision point about a subject', invalid)
   const number = numbers.get(on) ?? ++made
   numbers.set(on, number)
   const text = `${permission} on this object`
@@ -31,16 +33,18 @@ export function objectCheck (permission: unknown, on: unknown, { model, decision
   })
   const fact: Fact = { stage: REMOTE, text, find: otherwise, question }
   const decided: Check = { kind: 'check', key: `${text} ${number} (decided)`, text, fact, isSo: value => value === true, isNotSo: value => value === false }
-  return { kind: 'guarded', key: `${text} ${number}`, text, guard: scopeCheck(permission, scopeClaim), then: decided, positive: true }
+  return { kind: 'guarded', key: `${text} ${number}`, text, guard: scopeCheck(permission, scopeClaim, subjectOf), then: decided, positive: true }
 }
 
 /** A token's scope caps what the decision point grants, as it caps what roles do. */
-function scopeCheck (permission: string, scopeClaim: string | false): Check {
-  const holds = (claims: unknown): boolean => {
+function scopeCheck (permission: string, scopeClaim: string | false, subjectOf: SubjectOf): Check {
+  const holds = (claims: unknown, auth: Auth | null): boolean => {
+    // Of somebody whose name is another's, too, nothing is asked.
+    if (subjectOf(auth) === undefined) return false
     const scope = claim(claims as object, scopeClaim)
     return scope === undefined || (typeof scope === 'string' && scope.split(' ').includes(permission))
   }
-  return { kind: 'check', key: `scope ${permission}`, text: `a scope with ${permission}`, fact: CLAIMS, isSo: holds, isNotSo: claims => !holds(claims) }
+  return { kind: 'check', key: `scope ${permission}`, text: `a scope with ${permission}`, fact: CLAIMS, isSo: holds, isNotSo: (claims, auth) => !holds(claims, auth) }
 }
 
 function objectOf (value: unknown, path: string): { type: string, id: string } {

@@ -1,5 +1,7 @@
 import { REQUEST, type Fact, type Inquiry } from '../decision/inquiry.ts'
 import { madeRule } from './grammar.ts'
+import { comparable } from './subject.ts'
+import type { Check } from './expression.ts'
 import type { ResourceRule } from './route-rule.ts'
 
 /** The validated URL parameters. */
@@ -12,13 +14,12 @@ export function self<const Param extends string = 'id'> (param: Param = 'id' as 
     const value = (params as Readonly<Record<string, unknown>>)[param]
     return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined
   }
-  return madeRule(text, () => ({
-    kind: 'check',
-    key: text,
-    text,
-    param,
-    fact: PARAMS,
-    isSo: (params, auth) => auth !== null && own(params) === auth.subject,
-    isNotSo: (params, auth) => auth !== null && own(params) !== undefined && own(params) !== auth.subject
-  }))
+  return madeRule(text, ({ subjects }, path, invalid) => {
+    const subjectOf = comparable(subjects, path, `has ${text}, which compares a subject`, invalid)
+    const compare = (equal: boolean): Check['isSo'] => (params, auth) => {
+      const [named, subject] = [own(params), subjectOf(auth)]
+      return named !== undefined && subject !== undefined && (named === subject) === equal
+    }
+    return { kind: 'check', key: text, text, param, fact: PARAMS, isSo: compare(true), isNotSo: compare(false) }
+  })
 }

@@ -8,10 +8,10 @@ import { YES } from '../../../plugins/authz/decision/truth.ts'
 import { filterOf, type Filter } from '../../../plugins/authz/resource/filter.ts'
 import { parsePolicy } from '../../../plugins/authz/resource/policy.ts'
 import { fold } from '../../../plugins/authz/rule/fold.ts'
-import { model, thrown } from '../articles.ts'
+import { grammar, thrown } from '../articles.ts'
 
 const row: Fact = { stage: ROW, text: 'article (id)', find: () => null }
-const read = (policy: unknown) => fold(parsePolicy(policy, 'policy', row, model, (path, why) => new InvalidRule('here', `${path} ${why}`)))
+const read = (policy: unknown) => fold(parsePolicy(policy, 'policy', row, grammar, (path, why) => new InvalidRule('here', `${path} ${why}`)))
 
 const NAMES = ['article:read', 'article:write'] as const
 const values = fc.constantFrom('ada', 'bob', null, 1, true)

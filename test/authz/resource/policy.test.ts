@@ -7,10 +7,10 @@ import { Inquiry, ROW, type Asked, type Fact } from '../../../plugins/authz/deci
 import { ERROR, NO, YES } from '../../../plugins/authz/decision/truth.ts'
 import { parsePolicy } from '../../../plugins/authz/resource/policy.ts'
 import { fold } from '../../../plugins/authz/rule/fold.ts'
-import { model, thrown } from '../articles.ts'
+import { grammar, thrown } from '../articles.ts'
 
 const row: Fact = { stage: ROW, text: 'article (id)', find: () => null }
-const parse = (policy: unknown) => parsePolicy(policy, 'article.policies.read', row, model, (path, why) => new InvalidRule('here', `${path} ${why}`))
+const parse = (policy: unknown) => parsePolicy(policy, 'article.policies.read', row, grammar, (path, why) => new InvalidRule('here', `${path} ${why}`))
 const auth = { subject: 'ada', claims: { tenant: 'a' }, source: 'header', issuer: 'x' } as unknown as Auth
 
 /** Whether a policy certainly permits something with a row, and whether it certainly does not. */
