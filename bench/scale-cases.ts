@@ -21,7 +21,7 @@ export const BUILD: Record<Dimension, (size: number) => Promise<Grown>> = {
 
   'permissions of a person, by a role': async size => await build({ permissions: size, claims: { permissions: [], scope: undefined, roles: ['all'] } }),
 
-  // One letter each, or a token would not fit into a header of node.
+  // The names are short: a token with all of them must fit into a header of node.
   'permissions of a person, in the token': async size => await build({ permissions: size, claims: { permissions: names(size), scope: undefined }, maxTokenBytes: 16_384 }),
 
   'keys of the issuer': async size => {
