@@ -31,6 +31,6 @@ export function misspeltAuthz (options: object): string | undefined {
 function hint (options: object): string {
   const config: unknown = 'config' in options && options.config
   if (typeof config === 'object' && config !== null && 'authz' in config) return ' (`authz` stands beside `config`, not in it.)'
-  const near = misspeltAuthz(options)
+  const near = misspeltAuthz(options) ?? ('auth' in options ? 'auth' : undefined)
   return near === undefined ? '' : ` (It has "${near}".${didYouMean(near, ['authz'])})`
 }

@@ -20,6 +20,15 @@ t.test('a rule alone, and one together with how it is applied', async t => {
   t.match(declarationOf({ method: 'GET', url: '/x', authz: { rule: 'article:read', shadow: 'article:write' } }, around, grammar)?.shadow, { kind: 'all' }, 'a shadow is inside of the scope, too')
 })
 
+t.test('under a default, a rule that is lost does not boot', async t => {
+  const around = { kind: 'permission', permission: 'user:manage' } as const
+  const lost = (options: object) => thrown(() => declarationOf({ method: 'GET', url: '/x', ...options }, around, grammar)).message
+  t.match(lost({ authz: undefined }), /^Route GET \/x: authz is undefined: a rule that is kept under another name\?/)
+  t.match(lost({ auhtz: 'article:read' }), /^Route GET \/x: has "auhtz", which nobody reads\. Did you mean "authz"\?$/)
+  t.match(lost({ config: { authz: 'article:read' } }), /authz stands in config/)
+  t.doesNotThrow(() => declarationOf({ method: 'GET', url: '/x', auth: [] } as object as DeclaredRoute, around, grammar), 'that of another plugin')
+})
+
 t.test('how it is applied is checked', async t => {
   t.match(refusal({ rule: 'article:read', shadwo: 'x' }), /^Route GET \/x\/:id: authz is wrong: Unknown option "shadwo"\. Did you mean "shadow"\?/)
   t.match(refusal({ shadow: 'article:read' }), /authz has no rule: write \{ rule, shadow \}/)
