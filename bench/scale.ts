@@ -68,7 +68,7 @@ export async function scale (args: string[], folder: string): Promise<Outcome | 
     const tokens = values.quick ? 100 : whole('tokens', values.tokens)
     const rows = [] as string[][]
     for (const contender of HEAPS) rows.push([contender, median(await repeat(async () => await inProcess<number>(`${folder}/heap-process.js`, { contender, tokens } satisfies HeapTask))).toFixed(0)])
-    tables.push({ title: 'Memory per token', note: `Bytes of heap and of buffers that stay in use per token, after ${tokens} tokens (HS256) that came once each. A cache that is full keeps no more: there the figure is not that of one entry.`, columns: ['contender', 'bytes'], rows })
+    tables.push({ title: 'Memory per token', note: `Bytes of heap and of buffers that stay in use per token, after ${tokens} tokens (HS256) that came twice each. A cache that is full keeps no more: there the figure is not that of one entry.`, columns: ['contender', 'bytes'], rows })
   }
   if (names.includes('processes')) {
     const { one, four, bareOne, bareFour } = await throughputs(`${folder}/cluster-process.js`, values.quick ? 200 : whole('requests', values.requests), processes)
