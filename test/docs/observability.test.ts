@@ -58,7 +58,7 @@ async function build (t: Test): Promise<FastifyInstance> {
   app.post('/refresh', (request, reply) => app.sessions.refresh(request, reply))
   app.get('/articles/:id', { onRequest: app.authenticate }, () => 'read')
   await app.register(async scope => {
-    await scope.register(authz, { model })
+    await scope.register(authz, { model, issuers: [issuer] })
     scope.get('/own', { authz: 'article:read' }, () => 'read')
     scope.get<{ Params: { id: string } }>('/drafts/:id', { schema: { params: Type.Object({ id: Type.String() }) }, authz: draft.can('read') }, () => 'read')
   })

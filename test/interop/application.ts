@@ -34,7 +34,7 @@ export async function application (t: Test, trust: AuthnOptions['trust'], folder
   await app.register(async function api (api) {
     await api.register(authn, { trust, claims: Type.Object({ jti: Type.String(), name: Type.String() }) })
     // Of subjects whom another issuer knows: what they may do is in their tokens.
-    await api.register(authz, { model, decisionPoint: fourEyes(store.articles) })
+    await api.register(authz, { model, decisionPoint: fourEyes(store.articles), issuers: api.authn.issuers })
     await api.register(me, { people: { ...store.people, rolesOf: () => ['author'] } })
     await api.register(articles, { articles: store.articles })
     await api.register(async function admin (admin) {

@@ -1,5 +1,4 @@
 import type { Auth } from '../../contract.ts'
-import type { Invalid } from './grammar.ts'
 
 /** The subject as rows and URLs name it; undefined of somebody unknown, and of a subject of another issuer. */
 export type SubjectOf = (auth: Auth | null) => string | undefined
@@ -17,7 +16,7 @@ export function subjectOf (issuers: readonly string[] | null): SubjectOf {
 }
 
 /** The subjects that a rule compares. Throws GTH_AUTHZ_INVALID_RULE where nobody said whose are meant. */
-export function comparable (subjects: SubjectOf | null, path: string, what: string, invalid: Invalid): SubjectOf {
+export function comparable (subjects: SubjectOf | null, path: string, what: string, invalid: (path: string, why: string) => Error): SubjectOf {
   if (subjects !== null) return subjects
   throw invalid(path, `${what}, but tokens of several issuers are accepted, and the same \`sub\` of two of them is two persons: say whose are meant by the option issuers of authz.`)
 }
