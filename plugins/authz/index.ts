@@ -70,7 +70,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
   const permissionsOf = orGranted(source?.of ?? permissionsFrom(model, claims), heldIn(model), claims.scope)
   const find = finder({ permissionsOf, decisionPoint, timeout })
-  const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope, resources: application.resources, subjects: subjectsOf(app, issuers) }
+  const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope, resources: application.resources, subjects: subjectsOf(app, issuers), issuer: issuers?.[0] ?? '' }
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
   const routes = compileRoutes(app, grammar, defaults)

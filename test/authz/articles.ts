@@ -19,7 +19,7 @@ export const model = definePermissions({
 })
 
 /** What rules may say of that model. */
-export const grammar: Grammar = { model, decisionPoint: true, scopeClaim: 'scope', resources: new Map(), subjects: subjectOf(null) }
+export const grammar: Grammar = { model, decisionPoint: true, scopeClaim: 'scope', resources: new Map(), subjects: subjectOf(null), issuer: '' }
 
 /** What a JavaScript program may write where a rule belongs. */
 export function loose (rule: unknown): Rule {

@@ -31,6 +31,8 @@ t.test('the same sub of a partner is another person: for an owner, a page of one
     t.strictSame([await ask(url, OURS), await ask(url, PARTNER)], [ours, partners], url)
   }
   t.equal(asked.length, 1)
+  const explain = async (claims: Record<string, unknown>) => (await app.authz.explain({ subject: 'ada', claims, method: 'GET', url: '/orders/1' })).outcome
+  t.strictSame([await explain({}), await explain({ iss: PARTNER })], ['allow', 'deny'], 'who is supposed is one of ours, unless it is said')
 })
 
 t.test('where several are accepted and nobody said which, such a rule does not boot', async t => {

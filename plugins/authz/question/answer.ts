@@ -30,7 +30,7 @@ export function explainer (grammar: Grammar, find: Find, routeOf: RouteOf, log: 
     const { route: { plan } } = found
     const { resource } = question
     const request: Asked = Object.assign(pretended(question, found), { log })
-    const inquiry = new Inquiry(request, supposedAuth(question), permissions, plan.consistency)
+    const inquiry = new Inquiry(request, supposedAuth(question, grammar.issuer), permissions, plan.consistency)
     const began = performance.now()
     const { reason, phase } = await weigh(found.route, inquiry, resource === undefined ? find : supposing(resource, plan, find))
     const seconds = (performance.now() - began) / 1000

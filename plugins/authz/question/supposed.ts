@@ -23,10 +23,10 @@ export function checkQuestion (question: Question): void {
   if (typeof resource !== 'object') throw new InvalidQuestion('resource must be a row, or null where there is none.')
 }
 
-/** The identity that a question supposes, frozen as a real one; null: somebody anonymous. */
-export function supposedAuth ({ subject, claims }: Question): Auth | null {
+/** The identity that a question supposes, frozen as a real one; null: somebody anonymous. @param issuer where the claims name none */
+export function supposedAuth ({ subject, claims }: Question, issuer: string): Auth | null {
   if (subject === null) return null
-  const supposed = Object.freeze({ iss: '', aud: '', exp: Infinity, ...claims, sub: subject } as Claims) as Auth['claims']
+  const supposed = Object.freeze({ iss: issuer, aud: '', exp: Infinity, ...claims, sub: subject } as Claims) as Auth['claims']
   return Object.freeze({ subject, claims: supposed, source: 'header', issuer: supposed.iss })
 }
 

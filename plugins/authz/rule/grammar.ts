@@ -12,6 +12,8 @@ export interface Grammar {
   readonly scopeClaim: string | false
   /** The subject of a request as rows and URLs name it; null where nobody said of which issuer. */
   readonly subjects: SubjectOf | null
+  /** The issuer of whoever is supposed without one. */
+  readonly issuer: string
   /** The definitions of the resources in use, by name: one name is one resource. */
   readonly resources: Map<string, object>
 }

@@ -16,10 +16,11 @@ t.test('the form of a question', async t => {
 })
 
 t.test('an identity, frozen, whose subject no claim replaces', async t => {
-  const auth = supposedAuth({ ...question, claims: { sub: 'eve', iss: 'here', tenant: 'x' } })
+  const auth = supposedAuth({ ...question, claims: { sub: 'eve', iss: 'here', tenant: 'x' } }, 'there')
   t.match(auth, { subject: 'ada', issuer: 'here', claims: { sub: 'ada', tenant: 'x' } })
+  t.equal(supposedAuth(question, 'there')?.issuer, 'there')
   t.ok(Object.isFrozen(auth) && Object.isFrozen(auth?.claims))
-  t.equal(supposedAuth({ ...question, subject: null }), null)
+  t.equal(supposedAuth({ ...question, subject: null }, 'there'), null)
 })
 
 t.test('permissions of roles and of their own, capped by a scope', async t => {
