@@ -24,9 +24,8 @@ export interface AuthnOptions {
   /** Seconds that the issuer's clock may differ from ours. Default 0, at most 60. */
   clockTolerance?: number | undefined
   /**
-   * How many verified tokens are remembered, so that a client that comes again and again costs no signature: from the
-   * second time on. Default
-   * `{ entries: 10000, bytes: 33554432 }` (32 MiB); false remembers none. Only good tokens are kept, and expiry, key,
+   * How many verified tokens are remembered, so that a client that comes again and again costs no signature: what was
+   * verified twice is not verified a third time. Default `{ entries: 10000, bytes: 33554432 }` (32 MiB); false remembers none. Only good tokens are kept, and expiry, key,
    * revocation and the cookie's site are looked at each time: nothing is accepted that would be refused without it.
    */
   cache?: false | Partial<CacheLimits> | undefined

@@ -4,7 +4,7 @@ import { Doorkeeper } from './doorkeeper.ts'
 export interface CacheLimits {
   /** Tokens, at least 2. */
   readonly entries: number
-  /** Bytes of memory, as `bytesOf` estimates them. */
+  /** Bytes of memory, as whoever keeps an entry estimates them. */
   readonly bytes: number
 }
 

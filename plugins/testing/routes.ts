@@ -1,7 +1,7 @@
-import { inspect } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import { plannedRoutes } from '../authz/index.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
+import { shown } from '../options/shown.ts'
 
 /** A route under the name that tests know it by. */
 export interface TestedRoute {
@@ -16,9 +16,6 @@ export interface TestedRoute {
   /** Whether it is open to everybody, and in which way. */
   readonly open: 'public' | 'optional' | null
 }
-
-/** What two constraints differ in must be in the names: of two routes with one name, one would go untested. */
-const WHOLE = { sorted: true, depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, breakLength: Infinity }
 
 /** The routes of an application that is ready, by name. A HEAD that follows GET is one with it. */
 export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
@@ -36,8 +33,9 @@ export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
 
 function nameOf (methods: ReadonlySet<string>, every: ReadonlySet<string>, url: string, constraints: object): string {
   const all = [...every].every(method => methods.has(method))
-  const shown = Object.entries(constraints).map(([kind, value]) => ` ${kind}=${typeof value === 'string' ? value : inspect(value, WHOLE)}`).join('')
-  return `${all ? 'ALL' : [...methods].join(', ')} ${url}${shown}`
+  // What two constraints differ in must be in the names: of two routes with one name, one would go untested.
+  const conditions = Object.entries(constraints).map(([kind, value]) => ` ${kind}=${shown(value)}`).join('')
+  return `${all ? 'ALL' : [...methods].join(', ')} ${url}${conditions}`
 }
 
 function withHeads (routes: Map<string, TestedRoute>): Map<string, TestedRoute> {

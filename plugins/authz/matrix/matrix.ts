@@ -1,5 +1,5 @@
-import { inspect } from 'node:util'
 import type { RouteOptions } from 'fastify'
+import { shown } from '../../options/shown.ts'
 import type { Plan } from '../decision/plan.ts'
 import type { Model } from '../model/model.ts'
 import { describe } from '../rule/describe.ts'
@@ -47,9 +47,6 @@ interface RuledRoute {
   readonly plan: Plan
 }
 
-/** A constraint may be whatever a strategy of the application takes. */
-const WHOLE = { sorted: true, depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity, breakLength: Infinity }
-
 /** The matrix of these routes, for the roles of a model. */
 export function matrixFrom (model: Pick<Model, 'roles'> | null, routes: readonly RuledRoute[]): Matrix {
   const roles = model?.roles ?? {}
@@ -59,7 +56,7 @@ export function matrixFrom (model: Pick<Model, 'roles'> | null, routes: readonly
 }
 
 function rowsOf ({ url, options: { method: methods, constraints = {} }, plan }: RuledRoute, model: Model['roles'], unfiltered: boolean): MatrixRow[] {
-  const conditions = Object.entries(constraints).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : inspect(value, WHOLE)}`)
+  const conditions = Object.entries(constraints).map(([name, value]) => `${name}: ${shown(value)}`)
   const roles = Object.entries(model).map(([role, permissions]) => [role, roleCell(plan, permissions)] as const)
   return [methods].flat().map(method => Object.freeze({
     method,

@@ -1,11 +1,8 @@
-import { inspect } from 'node:util'
 import type { RouteOptions } from 'fastify'
+import { shown } from '../../options/shown.ts'
 import { HeadDiffers } from '../errors.ts'
 import { describe } from '../rule/describe.ts'
 import { isCondition, keyOf, type Requirement } from '../rule/expression.ts'
-
-/** A constraint may be a regular expression, or what a strategy of the application takes. */
-const WHOLE = { sorted: true, depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity }
 
 /**
  * Watches that HEAD and GET of one URL have the same rule: HEAD tells whether something is there and how long it is,
@@ -15,7 +12,7 @@ export function headFollowsGet (): (route: Pick<RouteOptions, 'method' | 'url' |
   const known = new Map<string, { readonly method: string, readonly rule: Requirement }>()
 
   return ({ method: methods, url, constraints = {} }, rule) => {
-    const place = unnamed(url) + (Object.keys(constraints).length === 0 ? '' : inspect(constraints, WHOLE))
+    const place = unnamed(url) + (Object.keys(constraints).length === 0 ? '' : shown(constraints))
     for (const method of [methods].flat()) {
       if (method !== 'GET' && method !== 'HEAD') continue
       const other = known.get(place)
