@@ -29,7 +29,7 @@ export interface Tokens {
   readonly cold: readonly string[]
 }
 
-const CONNECTIONS = 8
+const CONNECTIONS = 16
 /** An idle process is slow at first: V8 shrinks its heap and drops bytecode. */
 const WAKE = 200
 /** Clients whose tokens the server knows. */

@@ -25,10 +25,11 @@ export async function refusals (args: string[], folder: string): Promise<Outcome
       processes: { type: 'string', default: '3' },
       rounds: { type: 'string', default: '5' },
       requests: { type: 'string', default: '2000' },
+      'warm-up': { type: 'string', default: '6000' },
       quick: { type: 'boolean', default: false }
     }
   })
-  const effort: Effort = values.quick ? { rounds: 1, requests: 50, warmUp: 50 } : { rounds: whole('rounds', values.rounds), requests: whole('requests', values.requests), warmUp: 6000 }
+  const effort: Effort = values.quick ? { rounds: 1, requests: 50, warmUp: 50 } : { rounds: whole('rounds', values.rounds), requests: whole('requests', values.requests), warmUp: whole('warm-up', values['warm-up']) }
   const algorithms: Algorithm[] = values.quick ? ['HS256'] : chosen('algorithms', values.algorithms, ALGORITHMS)
   const contenders = chosen('contenders', values.contenders, CONTENDERS)
   const issuers = new Map(algorithms.map(algorithm => [algorithm, createIssuer(algorithm)]))

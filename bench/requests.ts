@@ -23,10 +23,11 @@ export async function requests (args: string[], folder: string): Promise<Outcome
       processes: { type: 'string', default: '3' },
       rounds: { type: 'string', default: '5' },
       requests: { type: 'string', default: '2000' },
+      'warm-up': { type: 'string', default: '6000' },
       quick: { type: 'boolean', default: false }
     }
   })
-  const effort: Effort = { rounds: whole('rounds', values.rounds), requests: whole('requests', values.requests), warmUp: 6000 }
+  const effort: Effort = { rounds: whole('rounds', values.rounds), requests: whole('requests', values.requests), warmUp: whole('warm-up', values['warm-up']) }
   const cases: Case[] = chosen('algorithms', values.algorithms, ALGORITHMS).flatMap(algorithm =>
     chosen('sources', values.sources, SOURCES).flatMap(source =>
       chosen('temperature', values.temperature, TEMPERATURES).flatMap(temperature =>

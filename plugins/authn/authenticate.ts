@@ -116,5 +116,6 @@ function countsAsNone (request: FastifyRequest, error: unknown): boolean {
 function withChallenge (error: unknown, challenges: Challenges): unknown {
   const headers = challenges.get((error as Refusal).code)
   // A copy: an error handler may add to the headers of its refusal, and must not add to the next client's.
-  return headers === undefined ? error : Object.assign(error as Refusal, { headers: { ...headers } })
+  if (headers !== undefined) (error as Refusal).headers = { ...headers }
+  return error
 }

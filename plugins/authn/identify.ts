@@ -1,4 +1,5 @@
 import type { Auth, Claims, Frozen, Source } from '../contract.ts'
+import { markLasting } from '../identity/lasting.ts'
 import { cachedToken, stillHolds, TAILS, type CachedToken } from './cached-token.ts'
 import { tokenOf, type Credential } from './credential.ts'
 import type { Trail } from './events.ts'
@@ -51,6 +52,7 @@ function verified (credential: Credential, { verify, cache, maxTokenBytes }: Ide
 function keep ({ text, source }: Credential, verified: Verified, cache: TokenCache<CachedToken> | null): Auth {
   const auth = authOf(verified.claims, source)
   if (cache?.expects(text) !== true) return auth
+  markLasting(auth)
   // A cookie's value is a slice, which would keep the whole header alive.
   cache.keep(cachedToken(source === 'cookie' ? Buffer.from(text, 'latin1').toString('latin1') : text, auth, verified), TAILS[source])
   return auth

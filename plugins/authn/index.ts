@@ -5,13 +5,13 @@ import { createSerializeCookie } from '../cookie/set-cookie.ts'
 import type { KeySource } from '../keys/index.ts'
 import { isProduction } from '../options/is-production.ts'
 import { patienceOf } from '../refusal/patience.ts'
-import { refuse, type RefusableReply } from '../refusal/refuse.ts'
 import { actingClaims } from './acting-claims.ts'
 import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
 import type { CachedToken } from './cached-token.ts'
 import { createChallenges } from './challenges.ts'
 import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
 import { healthOf, type AuthnHealth } from './health.ts'
+import { authenticateHook, type AuthenticateHook } from './hook.ts'
 import { KnownHeaders } from './known-headers.ts'
 import { readOptions, type AuthnOptions } from './options.ts'
 import { truncatedFrom } from './raw-headers.ts'
@@ -22,6 +22,7 @@ export type * from '../contract.ts'
 export type { CookieOptions as AccessCookieOptions } from '../cookie/cookie-options.ts'
 export type { AuthenticationEvent } from './events.ts'
 export type { AuthnHealth, IssuerHealth } from './health.ts'
+export type { AuthenticateHook } from './hook.ts'
 export type { AuthnOptions } from './options.ts'
 export type { RefusalReason } from './reasons.ts'
 export type { IsRevoked } from './revocation.ts'
@@ -30,7 +31,7 @@ export type { TrustOptions } from './trust-options.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     /** A hook that lets only authenticated requests through; others get the 401. For applications without authz. */
-    authenticate: (request: Pick<FastifyRequest, 'authenticate'>, reply: RefusableReply) => Promise<void>
+    authenticate: AuthenticateHook
     authn: {
       /** How the keys of each issuer are doing. */
       health: () => AuthnHealth
@@ -96,13 +97,7 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
     setter: keepIdentity
   })
   app.decorateRequest('authenticate', authenticate)
-  app.decorate('authenticate', async (request: Pick<FastifyRequest, 'authenticate'>, reply: RefusableReply) => {
-    try {
-      await request.authenticate()
-    } catch (error) {
-      refuse(reply, error)
-    }
-  })
+  app.decorate('authenticate', authenticateHook)
 
   const serializeCookie = cookie === null ? null : await createSerializeCookie(cookie)
   const setCookie = (reply: FastifyReply, token: string, maxAge: number | undefined) => {

@@ -2,7 +2,7 @@ import { KeysUnavailable, type Key, type KeySource } from '../keys/index.ts'
 import type { Expected } from './claims.ts'
 import type { JsonObject } from './compact.ts'
 import { createEngine, type CheckSignature } from './engine.ts'
-import { AlgorithmRefused, KeyUnknown, SignatureInvalid } from './errors.ts'
+import { AlgorithmRefused, KeyUnknown } from './errors.ts'
 
 /** An issuer we accept, with its keys. */
 export interface Trust extends Expected {
@@ -47,21 +47,18 @@ function admitted (key: Key | undefined, alg: string): Key {
   return key
 }
 
-/** Checks the signature; the payload as the engine parsed it. @throws SignatureInvalid */
-export function checkSignature (token: string, engine: CheckSignature): unknown {
+/** Checks the signature; the payload as the engine parsed it, an object. Undefined where the signature is wrong. */
+export function signedPayload (token: string, engine: CheckSignature): JsonObject | undefined {
   // Nobody sees the engine's error, and its stack would cost more than a signature in HMAC.
   const { stackTraceLimit } = Error
   // Where the built-in objects are frozen, this does nothing.
   Reflect.set(Error, 'stackTraceLimit', 0)
-  let payload: unknown
-  let refused = false
   try {
-    payload = engine(token)
+    return engine(token) as JsonObject
   } catch {
     // Whatever the engine stumbles over, the token's bytes are the cause; its message may quote them.
-    refused = true
+    return undefined
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
   }
-  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
-  if (refused) throw new SignatureInvalid()
-  return payload
 }

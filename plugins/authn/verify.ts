@@ -9,7 +9,7 @@ import type { Trail } from './events.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkHeader } from './header.ts'
 import type { KnownHeader, KnownHeaders } from './known-headers.ts'
-import { checkSignature, engineOf, findKey, type Trust } from './trust.ts'
+import { engineOf, findKey, signedPayload, type Trust } from './trust.ts'
 
 /** Whom to trust, by issuer, and the form the application expects of the claims. */
 export interface VerifySettings {
@@ -62,7 +62,7 @@ function afresh (token: string, compact: Compact, settings: VerifySettings, cloc
   checkHeader(header, trust.typ)
 
   const believe = (key: Key, engine: CheckSignature): Verified => {
-    checkSignature(token, engine)
+    if (signedPayload(token, engine) === undefined) throw new SignatureInvalid()
     const { claims, objects } = accept(payload, trust, settings, clock())
     settings.headers.learn(compact.header, header, trust)
     return { claims, objects, header, trust, key }
@@ -87,12 +87,12 @@ function presumed (token: string, compact: Compact, { header, trust }: KnownHead
   const engine = key === null ? null : engineOf(key)
   if (key === null || engine === null || engine instanceof Promise) return null
   assertSegment(segment)
-  const payload = signed(token, engine)
+  const payload = signedPayload(token, engine)
   // Not parsed yet where the signature is wrong: whose token it means to be must be known all the same.
   const { iss } = payload ?? parseSegment(segment)
   if (iss !== trust.issuer) return null
   if (trail !== null) trail.issuer = trust.issuer
-  if (payload === null) throw new SignatureInvalid()
+  if (payload === undefined) throw new SignatureInvalid()
   const { claims, objects } = accept(payload, trust, settings, clock())
   return { claims, objects, header, trust, key }
 }
@@ -104,15 +104,6 @@ function keyAtHand (trust: Trust, header: JsonObject): Key | Promise<Key> | null
     // Where the token turns out to be of somebody else, nobody waits for it.
     if (key instanceof Promise) key.catch(() => {})
     return key
-  } catch {
-    return null
-  }
-}
-
-/** The payload as the engine parsed it, from bytes that were checked; null where the signature is wrong. It refuses what is no object. */
-function signed (token: string, engine: CheckSignature): JsonObject | null {
-  try {
-    return checkSignature(token, engine) as JsonObject
   } catch {
     return null
   }

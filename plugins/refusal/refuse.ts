@@ -17,8 +17,13 @@ export interface RefusableReply {
  * could still run.
  */
 export function refuse (reply: RefusableReply, refusal: unknown): never {
+  answerWith(reply, refusal)
+  throw refusal
+}
+
+/** Puts a refusal's status and headers on the reply, for whoever hands it on by himself. */
+export function answerWith (reply: RefusableReply, refusal: unknown): void {
   const { statusCode, headers } = refusal as Partial<Refusal>
   if (statusCode !== undefined) reply.code(statusCode)
   if (headers !== undefined) reply.headers(headers)
-  throw refusal
 }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
-import { checkSignature, engineOf, findKey } from '../../plugins/authn/trust.ts'
+import { engineOf, findKey, signedPayload } from '../../plugins/authn/trust.ts'
 import { fixedKeys, KeysUnavailable, publicKey, secretKey, type Key, type KeySource } from '../../plugins/keys/index.ts'
 import { makeKey } from '../../plugins/keys/key.ts'
 import { makeKeySource } from '../../plugins/keys/key-source.ts'
@@ -12,8 +12,7 @@ const key = (secret: Buffer, kid?: string) => secretKey(secret, { algorithm: 'HS
 async function answer (keys: KeySource, secret: Buffer, header: Record<string, unknown> = {}): Promise<string> {
   const whole = { alg: 'HS256', ...header }
   try {
-    checkSignature(mint(claims(), whole, hmac(secret)), await engineOf(await findKey(keys, whole)))
-    return 'ok'
+    return signedPayload(mint(claims(), whole, hmac(secret)), await engineOf(await findKey(keys, whole))) === undefined ? 'SIGNATURE_INVALID' : 'ok'
   } catch (error) {
     return (error as { code: string }).code.replace('GTH_AUTHN_', '')
   }
@@ -55,17 +54,16 @@ t.test('a public key is no secret, whichever way it is written', async t => {
     }
   }
   const engine = await engineOf(await findKey(keys, { alg: 'RS256' }))
-  t.doesNotThrow(() => checkSignature(mint(claims(), { alg: 'RS256' }, keyPair(pair.privateKey, 'sha256')), engine))
+  t.equal((signedPayload(mint(claims(), { alg: 'RS256' }, keyPair(pair.privateKey, 'sha256')), engine) as { iss: string }).iss, claims().iss)
 })
 
-t.test('whatever the engine throws, the answer does not quote it', async t => {
-  const engine = () => { throw new Error('the token was eyJ...') }
-  t.throws(() => checkSignature('eyJ...', engine), { code: 'GTH_AUTHN_SIGNATURE_INVALID', message: /^((?!eyJ).)*$/ })
+t.test('whatever the engine throws, the signature is wrong', async t => {
+  t.equal(signedPayload('eyJ...', () => { throw new Error('the token was eyJ...') }), undefined)
 })
 
 t.test('what the engine throws has no stack, and all else has one', async t => {
   let caught: Error | undefined
-  t.throws(() => checkSignature('x', () => { caught = new Error('here'); throw caught }))
+  t.equal(signedPayload('x', () => { caught = new Error('here'); throw caught }), undefined)
   t.notMatch(caught?.stack, /\n\s+at /)
   t.match(new Error('there').stack, /\n\s+at /)
 })

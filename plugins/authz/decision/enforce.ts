@@ -3,7 +3,7 @@ import type { Auth } from '../../contract.ts'
 import { refuse } from '../../refusal/refuse.ts'
 import { RouteWithoutPlan } from '../errors.ts'
 import { isPreflightRoute } from '../routes/preflight.ts'
-import { ask, fail, isAuth } from './authentication.ts'
+import { ask, failure, isAuth } from './authentication.ts'
 import { Inquiry, REMOTE, SUBJECT, type Permissions } from './inquiry.ts'
 import type { Judge } from './judge.ts'
 import { kPlan, type Plan } from './plan.ts'
@@ -38,7 +38,7 @@ declare module 'fastify' {
 export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Judge): { onRequest: Hook, preHandler: Hook } {
   function admit (plan: Plan, answer: unknown, request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     if (answer === null && plan.mode === 'optional') return
-    if (!isAuth(answer)) return fail(request, reply, new TypeError('authenticate() answered with something that is no Auth'))
+    if (!isAuth(answer)) throw failure(request, reply, new TypeError('authenticate() answered with something that is no Auth'))
     if (plan.formula === null && plan.shadow === null) return
     const permissions = plan.asksPermissions ? permissionsOf(answer, plan.consistency, request.log) : undefined
     if (permissions instanceof Promise) return whenLoaded(plan, answer, permissions, request, reply)
@@ -58,7 +58,7 @@ export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Jud
   }
 
   function whenAuthenticated (plan: Plan, answer: Promise<unknown>, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    return answer.then(auth => admit(plan, auth, request, reply), (error: unknown) => fail(request, reply, error))
+    return answer.then(auth => admit(plan, auth, request, reply), (error: unknown) => { throw failure(request, reply, error) })
   }
 
   return {
@@ -70,7 +70,13 @@ export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Jud
         return done()
       }
       if (plan.mode === 'public') return done()
-      const answer = ask(plan.mode === 'optional', request, reply)
+      let answer
+      try {
+        answer = ask(plan.mode === 'optional', request)
+      } catch (error) {
+        // Handed on, which is as good as thrown: to throw once more costs as much as to write the refusal.
+        return done(failure(request, reply, error))
+      }
       goOn(answer instanceof Promise ? whenAuthenticated(plan, answer, request, reply) : admit(plan, answer, request, reply), done)
     },
 

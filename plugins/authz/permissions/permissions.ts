@@ -1,5 +1,6 @@
 import type { Auth } from '../../contract.ts'
 import type { Permissions } from '../decision/inquiry.ts'
+import { isLasting } from '../../identity/lasting.ts'
 import type { Model } from '../model/model.ts'
 import { capped, claim } from './capped.ts'
 import { heldIn } from './held.ts'
@@ -25,7 +26,7 @@ export type PermissionsOf = (auth: Auth) => Permissions
  * these, where the token has a scope, only what the scope names too. Only names of the model count. A claim of
  * the wrong form grants nothing and leaves unknown what is held; a scope of the wrong form leaves nothing granted.
  *
- * An identity is read once: the answer is kept as long as the identity is, which is why it must be frozen.
+ * An identity that lasts is read once: the answer is kept as long as the identity is, which is why it must be frozen.
  */
 export function permissionsFrom (model: Model, names: Required<ClaimNames>): PermissionsOf {
   const heldBy = heldIn(model)
@@ -42,7 +43,7 @@ export function permissionsFrom (model: Model, names: Required<ClaimNames>): Per
     const before = kept.get(auth)
     if (before !== undefined) return before
     const permissions = read(auth.claims)
-    kept.set(auth, permissions)
+    if (isLasting(auth)) kept.set(auth, permissions)
     return permissions
   }
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Auth } from '../../../plugins/contract.ts'
 import { definePermissions } from '../../../plugins/authz/model/model.ts'
+import { markLasting } from '../../../plugins/identity/lasting.ts'
 import { CLAIM_NAMES, permissionsFrom, type ClaimNames } from '../../../plugins/authz/permissions/permissions.ts'
 import { model } from '../articles.ts'
 
@@ -76,11 +77,14 @@ t.test('a model may have names of Object.prototype', async t => {
   t.same([...permissionsFrom(odd, CLAIM_NAMES)(auth({ roles: ['constructor'] })).granted], [])
 })
 
-t.test('an identity is read once', async t => {
+t.test('an identity that lasts is read once', async t => {
   let reads = 0
   const claims = Object.defineProperty({}, 'roles', { get: () => { reads++; return ['author'] } })
   const read = permissionsFrom(model, CLAIM_NAMES)
   const ada = auth(claims)
+  t.not(read(ada), read(ada), 'one that is not known to last is not kept')
+  markLasting(ada)
+  reads = 0
   t.equal(read(ada), read(ada))
   t.equal(reads, 1)
   t.not(read(auth(claims)), read(ada), 'another identity is read anew')
