@@ -49,33 +49,46 @@ export function createAuthenticate (steps: Steps): Authenticate {
   function authenticate (this: FastifyRequest, options: { optional: true }): Auth | null | Promise<Auth | null>
   function authenticate (this: FastifyRequest, options?: { optional: true }) {
     const verdict = this[kAttempt] ??= begin(this, steps)
-    const settle = (verdict: Verdict) => {
-      if (!(verdict instanceof Failure)) return verdict
-      if (options?.optional === true && countsAsNone(this, verdict.error)) return null
-      throw told(this, verdict)
-    }
-    return verdict instanceof Promise ? verdict.then(settle) : settle(verdict)
+    const optional = options?.optional === true
+    return verdict instanceof Promise ? settleLater(this, verdict, optional) : settle(this, verdict, optional)
   }
   return authenticate
 }
 
+function settle (request: FastifyRequest, verdict: Verdict, optional: boolean): Auth | null {
+  if (!(verdict instanceof Failure)) return verdict
+  if (optional && countsAsNone(request, verdict.error)) return null
+  throw told(request, verdict)
+}
+
+// Functions of their own, so that only what waits makes closures.
+function settleLater (request: FastifyRequest, verdict: Promise<Verdict>, optional: boolean): Promise<Auth | null> {
+  return verdict.then(known => settle(request, known, optional))
+}
+
 function begin (request: FastifyRequest, steps: Steps): Verdict | Promise<Verdict> {
   const trail = startTrail()
-  const accept = (auth: Auth) => {
-    request[kAuth] = auth
-    if (trail !== null) publishAuthenticated(request, auth)
-    return auth
-  }
-  const refuse = (error: unknown) => {
-    if (error instanceof ClaimsUnchecked) request.log.error({ err: error.cause }, 'a format of the claims schema failed: the request is refused')
-    return new Failure(withChallenge(error, steps.challenges), trail)
-  }
   try {
     const answer = attempt(request, steps, trail)
-    return answer instanceof Promise ? answer.then(accept, refuse) : accept(answer)
+    return answer instanceof Promise ? acceptLater(request, steps, trail, answer) : accept(request, trail, answer)
   } catch (error) {
-    return refuse(error)
+    return refuse(request, steps, trail, error)
   }
+}
+
+function acceptLater (request: FastifyRequest, steps: Steps, trail: Trail | null, answer: Promise<Auth>): Promise<Verdict> {
+  return answer.then(auth => accept(request, trail, auth), (error: unknown) => refuse(request, steps, trail, error))
+}
+
+function accept (request: FastifyRequest, trail: Trail | null, auth: Auth): Auth {
+  request[kAuth] = auth
+  if (trail !== null) publishAuthenticated(request, auth)
+  return auth
+}
+
+function refuse (request: FastifyRequest, { challenges }: Steps, trail: Trail | null, error: unknown): Failure {
+  if (error instanceof ClaimsUnchecked) request.log.error({ err: error.cause }, 'a format of the claims schema failed: the request is refused')
+  return new Failure(withChallenge(error, challenges), trail)
 }
 
 /** The error of a request that is turned away. Only then is it told: what counts as no credential turns nobody away. */
@@ -90,7 +103,11 @@ function attempt (request: FastifyRequest, steps: Steps, trail: Trail | null): A
   if (identity != null) return authActing(identity, steps)
   const credential = readCredential(request.raw, steps)
   const auth = identify(credential, steps, trail)
-  return auth instanceof Promise ? auth.then(auth => admit(auth, request, steps)) : admit(auth, request, steps)
+  return auth instanceof Promise ? admitLater(auth, request, steps) : admit(auth, request, steps)
+}
+
+function admitLater (auth: Promise<Auth>, request: FastifyRequest, steps: Steps): Promise<Auth> {
+  return auth.then(known => admit(known, request, steps))
 }
 
 /** What is asked of each request, however well its token is known. */

@@ -5,14 +5,15 @@ import { isProduct, type Source } from './sources.ts'
 const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   contract: { value: [], type: [] },
   acting: { value: [], type: [] },
+  identity: { value: [], type: ['contract'] },
   options: { value: [], type: [] },
   refusal: { value: [], type: [] },
   outbound: { value: [], type: [] },
   cookie: { value: ['options'], type: [] },
   problem: { value: ['options'], type: [] },
   keys: { value: ['options', 'outbound'], type: [] },
-  authn: { value: ['acting', 'cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
-  authz: { value: ['acting', 'options', 'refusal'], type: ['contract'] },
+  authn: { value: ['acting', 'cookie', 'identity', 'keys', 'options', 'refusal'], type: ['contract'] },
+  authz: { value: ['acting', 'identity', 'options', 'refusal'], type: ['contract'] },
   sessions: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
   'decision-points': { value: ['options', 'outbound', 'refusal'], type: ['authz', 'contract'] },
   'well-known': { value: ['keys', 'options'], type: [] },
@@ -25,7 +26,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
 }
 
 /** Rooms that are ground for the others: they have no door, each of their files may be imported. */
-export const GROUND = ['acting', 'cookie', 'options', 'outbound', 'refusal']
+export const GROUND = ['acting', 'cookie', 'identity', 'options', 'outbound', 'refusal']
 
 /** Packages that only some places may know, in any form. */
 const KEPT: Record<string, RegExp> = {
