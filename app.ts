@@ -11,7 +11,9 @@ import type { Keyring } from './plugins/keys/index.ts'
 import problem from './plugins/problem/index.ts'
 import sessions from './plugins/sessions/index.ts'
 import wellKnown from './plugins/well-known/index.ts'
+import articleEvents from './routes/article-events.ts'
 import articles from './routes/articles.ts'
+import developerConsole from './routes/console.ts'
 import devices from './routes/devices.ts'
 import { REALM } from './routes/errors.ts'
 import health from './routes/health.ts'
@@ -130,6 +132,9 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
     await api.register(me, { people: store.people })
     await api.register(profile, { people: store.people })
     await api.register(articles, { articles: store.articles })
+    await api.register(articleEvents, { articles: store.articles })
+    // It shows everybody what nobody outside needs to know.
+    if (!production) await api.register(developerConsole)
 
     await api.register(async function admin (admin) {
       admin.authz.defaults('user:manage')

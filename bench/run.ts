@@ -5,6 +5,7 @@ import { pipeline } from './pipeline.ts'
 import { refusals } from './refusals.ts'
 import { requests } from './requests.ts'
 import { scale } from './scale.ts'
+import { store } from './store.ts'
 import { toMarkdown } from './table.ts'
 
 /*
@@ -14,12 +15,13 @@ import { toMarkdown } from './table.ts'
  *                  refusals   what a bad token costs, by what is wrong with it
  *                  flood      what a flood of bad tokens does to the good ones beside it
  *                  scale      routes, permissions, keys, issuers, revoked sessions, memory, several processes
+ *                  store      what processes ask of the Redis that they share; needs redis-server
  *
  * Several modes run one after the other, with the same flags; each says in its file what it measures and which it takes.
  * They write results/ beside this file. --quick only proves that everything runs: it measures too little to tell a time,
  * so it tells none, and writes nothing.
  */
-const MODES: Record<string, (args: string[], folder: string) => Promise<Outcome | null>> = { requests, pipeline, refusals, flood, scale }
+const MODES: Record<string, (args: string[], folder: string) => Promise<Outcome | null>> = { requests, pipeline, refusals, flood, scale, store }
 
 const args = process.argv.slice(2)
 const first = args.findIndex(arg => arg.startsWith('-'))

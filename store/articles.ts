@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import type { RootDatabase } from 'lmdb'
 
 /** An article as it is kept and shown. Dates are RFC 3339 in UTC. */
@@ -42,6 +43,8 @@ export interface Articles {
   publish (id: string): Promise<Article | undefined>
   /** What was removed; undefined where the article is gone. */
   remove (id: string): Promise<Article | undefined>
+  /** Tells of each article that this process publishes. */
+  readonly news: EventEmitter<{ published: [Article] }>
 }
 
 /** Sorts by creation: milliseconds since the epoch, then id. */
@@ -54,6 +57,10 @@ export const CURSOR = '^\\d{1,15}\\.[\\da-f-]{36}$'
 export function openArticles (root: RootDatabase): Articles {
   const articles = root.openDB<Article, Place>({ name: 'articles', encoding: 'json' })
   const places = root.openDB<Place, string>({ name: 'article-places', encoding: 'json' })
+
+  const news = new EventEmitter<{ published: [Article] }>()
+  // One listener for each connection that is open.
+  news.setMaxListeners(0)
 
   function find (id: string): Article | undefined {
     const place = places.get(id)
@@ -78,6 +85,7 @@ export function openArticles (root: RootDatabase): Articles {
   return {
     find,
     insert,
+    news,
 
     list ({ visible, limit, after }) {
       const start = after === undefined ? {} : { start: readCursor(after), exclusiveStart: true }
@@ -101,9 +109,15 @@ export function openArticles (root: RootDatabase): Articles {
 
     change: (id, draft) => replace(id, (article, now) => ({ ...article, ...draft, updatedAt: now })),
 
-    publish: id => replace(id, (article, now) => article.status === 'published'
-      ? article
-      : { ...article, status: 'published', updatedAt: now, publishedAt: now }),
+    async publish (id) {
+      let first = false
+      const article = await replace(id, (article, now) => {
+        first = article.status === 'draft'
+        return first ? { ...article, status: 'published', updatedAt: now, publishedAt: now } : article
+      })
+      if (first && article) news.emit('published', article)
+      return article
+    },
 
     remove: id => root.transaction(() => {
       const article = find(id)

@@ -98,7 +98,12 @@ function told (request: FastifyRequest, failure: Failure): unknown {
   return failure.error
 }
 
-function attempt (request: FastifyRequest, steps: Steps, trail: Trail | null): Auth | Promise<Auth> {
+/**
+ * What becomes of a request now, whatever became of it before: the identity, or the refusal, thrown or rejected.
+ *
+ * @param trail where to leave what is found out on the way
+ */
+export function attempt (request: FastifyRequest, steps: Steps, trail: Trail | null): Auth | Promise<Auth> {
   const identity = actingOf(request.raw)?.identity
   if (identity != null) return authActing(identity, steps)
   const credential = readCredential(request.raw, steps)

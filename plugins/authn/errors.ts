@@ -96,3 +96,6 @@ export const CrossSite = refusal('GTH_AUTHN_CROSS_SITE', 'This request was made 
 
 /** `isRevoked` failed, answered too late or not with a boolean: nobody can tell, so nobody passes. */
 export const RevocationUnavailable = refusal('GTH_AUTHN_REVOCATION_UNAVAILABLE', 'The access token cannot be checked right now.', 503)
+
+/** The application closes, and with it every connection that is followed. */
+export const ServerClosing = refusal('GTH_AUTHN_SERVER_CLOSING', 'The server is closing. Connect again in a moment.', 503)

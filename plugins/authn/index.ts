@@ -1,59 +1,39 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Claims, Frozen } from '../contract.ts'
 import { createSerializeCookie } from '../cookie/set-cookie.ts'
 import type { KeySource } from '../keys/index.ts'
 import { isProduction } from '../options/is-production.ts'
 import { patienceOf } from '../refusal/patience.ts'
 import { actingClaims } from './acting-claims.ts'
-import { createAuthenticate, kAttempt, kAuth } from './authenticate.ts'
+import { attempt, createAuthenticate, kAttempt, kAuth, type Steps } from './authenticate.ts'
 import type { CachedToken } from './cached-token.ts'
 import { createChallenges } from './challenges.ts'
 import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
-import { healthOf, type AuthnHealth } from './health.ts'
-import { authenticateHook, type AuthenticateHook } from './hook.ts'
+import { createFollower } from './follow.ts'
+import { healthOf } from './health.ts'
+import { authenticateHook } from './hook.ts'
+import { describeClaims, inspect } from './inspect.ts'
+import { inspectToken } from './inspect-token.ts'
 import { KnownHeaders } from './known-headers.ts'
-import { readOptions, type AuthnOptions } from './options.ts'
+import { CACHE, readOptions, type AuthnOptions } from './options.ts'
+import { present } from './present.ts'
 import { truncatedFrom } from './raw-headers.ts'
 import { TokenCache } from './token-cache.ts'
 import { verifyToken } from './verify.ts'
 
 export type * from '../contract.ts'
 export type { CookieOptions as AccessCookieOptions } from '../cookie/cookie-options.ts'
+export type { Authn } from './decorations.ts'
 export type { AuthenticationEvent } from './events.ts'
+export type { Connection, Followable } from './follow.ts'
 export type { AuthnHealth, IssuerHealth } from './health.ts'
 export type { AuthenticateHook } from './hook.ts'
 export type { AuthnOptions } from './options.ts'
+export type { InspectedMember, Inspection } from './inspect.ts'
+export { inspectToken }
 export type { RefusalReason } from './reasons.ts'
 export type { IsRevoked } from './revocation.ts'
 export type { TrustOptions } from './trust-options.ts'
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** A hook that lets only authenticated requests through; others get the 401. For applications without authz. */
-    authenticate: AuthenticateHook
-    authn: {
-      /** How the keys of each issuer are doing. */
-      health: () => AuthnHealth
-      /** The issuers whose tokens are accepted. */
-      readonly issuers: readonly string[]
-    }
-  }
-  interface FastifyRequest {
-    /** The verified claims. @throws NotAuthenticated (500) on a request that nobody authenticated. */
-    readonly claims: Frozen<Claims>
-  }
-  interface FastifyReply {
-    /**
-     * Sets the access cookie as the `cookie` option describes it.
-     * @param options maxAge in whole seconds, at least 0; default: until the browser closes
-     * @throws CookieOff, InvalidOption
-     */
-    setAccessCookie: (token: string, options?: { maxAge?: number }) => FastifyReply
-    /** Deletes the access cookie. @throws CookieOff */
-    clearAccessCookie: () => FastifyReply
-  }
-}
 
 /**
  * Who are you? Verifies the access token of the Authorization header or the cookie (RFC 6750, RFC 9068) and
@@ -66,7 +46,7 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   const { trusts, cookie, hasForm, realm, cache: limits, ...settings } = readOptions(options, isProduction(process.env.NODE_ENV))
   const verifySettings = { trusts: new Map(trusts.map(trust => [trust.issuer, trust])), hasForm, headers: new KnownHeaders() }
   const cache = limits === null ? null : new TokenCache<CachedToken>(limits)
-  const authenticate = createAuthenticate({
+  const stepsWith = (cache: Steps['cache']): Steps => ({
     ...settings,
     cache,
     cookieName: cookie === null ? null : cookie.name,
@@ -77,6 +57,11 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
     verify: (token, trail) => verifyToken(token, verifySettings, () => Date.now() / 1000, trail),
     actingClaims: identity => actingClaims(identity, verifySettings, Date.now() / 1000)
   })
+  const steps = stepsWith(cache)
+  const authenticate = createAuthenticate(steps)
+  // Who stays is looked at twice a second: too often to check a signature each time.
+  const staying = cache === null ? stepsWith(new TokenCache(CACHE)) : steps
+  const follower = createFollower(request => attempt(request, staying, null))
 
   const sources = new Set(trusts.map(({ keys }) => keys))
   // Another application of the process may use the same source: only what was opened here is closed here.
@@ -84,7 +69,17 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   const patience = patienceOf(app.initialConfig.pluginTimeout as number)
   app.addHook('onReady', async () => { await Promise.all(Array.from(sources, keys => { opened.push(keys); return keys.open(app.log, patience) })) })
   app.addHook('onClose', async () => { for (const keys of opened) keys.close() })
-  app.decorate('authn', { health: () => healthOf(trusts, cache?.figures() ?? null), issuers: Object.freeze(trusts.map(({ issuer }) => issuer)) })
+  app.addHook('preClose', async () => { follower.close() })
+  app.decorate('authn', {
+    health: () => healthOf(trusts, cache?.figures() ?? null),
+    issuers: Object.freeze(trusts.map(({ issuer }) => issuer)),
+    follow: (request, connection = request.raw.socket) => {
+      if (request.auth === null) throw new NotAuthenticated()
+      return follower.follow(request as FastifyRequest, connection)
+    },
+    inspect: token => inspect(token, token => present(token, steps, app.log), Date.now() / 1000),
+    describe: claims => describeClaims(claims, Date.now() / 1000)
+  })
 
   app.decorateRequest(kAttempt, null)
   app.decorateRequest(kAuth, null)
@@ -119,4 +114,6 @@ function keepIdentity (value: unknown): void {
 
 const authn = fp(plugin, { name: 'fastify-gatehouse/authn', fastify: '5.x' })
 export default authn
-export { authn as 'module.exports' }
+/** What require() returns: the plugin, with what an import takes by name. */
+const commonjs = Object.assign(authn, { inspectToken })
+export { commonjs as 'module.exports' }

@@ -54,7 +54,8 @@ const KNOWN = ['trust', 'cookie', 'claims', 'maxTokenBytes', 'cache', 'clockTole
   'prefix', 'logLevel', 'logSerializers']
 /** A link from another site may show the page; that it changes nothing is the cross-site check's work. */
 const ACCESS_COOKIE: CookieKind = { option: 'cookie', name: '__Host-access', sameSite: 'lax', UnknownOption, InvalidOption }
-const CACHE: CacheLimits = { entries: 10_000, bytes: 32 * 1024 * 1024 }
+/** Where nothing else is said. */
+export const CACHE: CacheLimits = { entries: 10_000, bytes: 32 * 1024 * 1024 }
 const MAX_ENTRIES = 10_000_000
 const MIN_BYTES = 65_536
 const MAX_BYTES = 2 ** 34

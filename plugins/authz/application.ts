@@ -1,5 +1,6 @@
 import { TwoModels } from './errors.ts'
 import type { Model } from './model/model.ts'
+import type { Answer, Question } from './question/question.ts'
 import type { PlannedRoute } from './routes/routes.ts'
 
 /** What all registrations of authz in one application have in common. */
@@ -9,6 +10,8 @@ export interface Application {
   readonly resources: Map<string, object>
   /** The routes of each registration, which grow in number until the application is ready. */
   readonly routes: Array<readonly PlannedRoute[]>
+  /** What answers questions about the routes of each registration. */
+  readonly explainers: Array<(question: Question) => Promise<Answer>>
 }
 
 const applications = new WeakMap<object, Application>()
@@ -18,7 +21,7 @@ const applications = new WeakMap<object, Application>()
  * permission would mean two things in one application.
  */
 export function joinApplication (scope: object, model: Model): Application {
-  const known = applicationOf(scope) ?? { model, resources: new Map(), routes: [] }
+  const known = applicationOf(scope) ?? { model, resources: new Map(), routes: [], explainers: [] }
   if (known.model !== model) throw new TwoModels()
   applications.set(rootOf(scope), known)
   return known

@@ -21,6 +21,7 @@ import { orGranted } from './permissions/granted.ts'
 import { heldIn } from './permissions/held.ts'
 import { permissionsFrom } from './permissions/permissions.ts'
 import { explainer } from './question/answer.ts'
+import { explainOf } from './question/explain-of.ts'
 import { routeFinder } from './question/route-of.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
@@ -31,7 +32,7 @@ import { parseRule } from './rule/rule.ts'
 import { self } from './rule/self.ts'
 import { subjectsOf } from './issuers.ts'
 
-export { definePermissions, defineResource, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self }
+export { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self }
 export type { Decision } from './decision/decision.ts'
 export type { Explanation, Verdict } from './decision/explain.ts'
 export type { Reason } from './decision/inquiry.ts'
@@ -77,6 +78,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   application.routes.push(routes)
   if (openapi !== null) announce(app, routes, openapi)
   const explain = explainer(grammar, find, routeFinder(app, routes), app.log)
+  application.explainers.push(explain)
 
   app.decorate('authz', {
     getter (this: FastifyInstance): Authz {
@@ -100,5 +102,5 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
 
 export default plugin
 /** What require() returns: the plugin, with what an import takes by name. */
-const commonjs = Object.assign(plugin, { definePermissions, defineResource, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self })
+const commonjs = Object.assign(plugin, { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self })
 export { commonjs as 'module.exports' }

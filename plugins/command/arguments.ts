@@ -5,15 +5,17 @@ import { UsageInvalid } from './errors.ts'
 interface Command {
   /** They all take a value. */
   readonly options: readonly string[]
-  /** How many files or folders it takes, and how that is said. */
-  readonly paths: number
+  /** How many arguments that are no options it takes, at least and at most, and how that is said. */
+  readonly paths: readonly [number, number]
   readonly takes: string
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  keygen: { options: ['alg', 'out', 'activates-in'], paths: 0, takes: 'no folder; say --out folder' },
-  jwks: { options: ['alg'], paths: 1, takes: 'one folder' },
-  matrix: { options: ['format', 'options'], paths: 1, takes: 'one file: the module that exports the application' }
+  keygen: { options: ['alg', 'out', 'activates-in'], paths: [0, 0], takes: 'no folder; say --out folder' },
+  jwks: { options: ['alg'], paths: [1, 1], takes: 'one folder' },
+  matrix: { options: ['format', 'options'], paths: [1, 1], takes: 'one file: the module that exports the application' },
+  explain: { options: ['subject', 'roles', 'permissions', 'claims', 'options'], paths: [3, 3], takes: 'a file, a method and a path: app.ts GET /articles/17' },
+  inspect: { options: ['keys', 'issuer', 'audience', 'typ'], paths: [0, 1], takes: 'one token, or none to read it from standard input' }
 }
 
 /** A command line, understood. */
@@ -38,7 +40,8 @@ export function readArguments (args: readonly string[]): Invocation | null {
     if (token.kind === 'positional') paths.push(token.value)
     else if (token.kind === 'option') options[token.name] = optionValue(token, known.options, Object.hasOwn(options, token.name))
   }
-  if (paths.length !== known.paths) throw new UsageInvalid(`"${command}" takes ${known.takes}.`)
+  const [least, most] = known.paths
+  if (paths.length < least || paths.length > most) throw new UsageInvalid(`"${command}" takes ${known.takes}.`)
   return { command, options, paths }
 }
 

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { MATRIX_FORMATS, matrixOf, renderMatrix } from '../authz/index.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
-import { isPlainObject } from '../options/plain-object.ts'
 import { boot } from './application.ts'
 import type { Invocation } from './arguments.ts'
 import { ApplicationUnusable, UsageInvalid } from './errors.ts'
+import { jsonOption } from './json-option.ts'
 
 /**
  * The matrix of an application as text.
@@ -14,7 +13,7 @@ import { ApplicationUnusable, UsageInvalid } from './errors.ts'
 export async function matrix ({ paths: [file = ''], options: { format: name = 'md', options = '{}' } }: Invocation): Promise<string> {
   const format = MATRIX_FORMATS.find(format => format === name)
   if (format === undefined) throw new UsageInvalid(`There is no format "${name}".${didYouMean(name, MATRIX_FORMATS)} Formats: ${MATRIX_FORMATS.join(', ')}.`)
-  const app = await boot(file, optionsOf(options))
+  const app = await boot(file, jsonOption('options', options))
   try {
     const matrix = matrixOf(app)
     if (matrix.rows.length === 0) throw new ApplicationUnusable(`${file} has no route that authz of this copy of fastify-gatehouse guards. Run the copy that the application uses: npx gatehouse in its project.`)
@@ -22,18 +21,4 @@ export async function matrix ({ paths: [file = ''], options: { format: name = 'm
   } finally {
     await app.close()
   }
-}
-
-/** JSON, or the path of a file of it. What is wrong is told without what stands there: it may hold a secret. */
-function optionsOf (given: string): object {
-  const inline = given.trimStart().startsWith('{')
-  let options: unknown
-  try {
-    options = JSON.parse(inline ? given : readFileSync(given, 'utf8'))
-  } catch (error) {
-    const { code } = error as { code?: string }
-    throw new UsageInvalid(inline || code === undefined ? '"--options" is not JSON.' : `"--options" is no JSON object, and no file that can be read (${code}).`)
-  }
-  if (!isPlainObject(options)) throw new UsageInvalid('"--options" must be a JSON object.')
-  return options
 }

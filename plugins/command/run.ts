@@ -6,7 +6,7 @@ import { UsageInvalid } from './errors.ts'
 
 /** What the program answers: its exit code, and what goes to standard output and standard error. */
 export interface Answer {
-  readonly code: 0 | 1 | 2
+  readonly code: 0 | 1 | 2 | 3
   readonly out: string
   readonly err: string
 }
@@ -27,23 +27,45 @@ const HELP = `Usage:
       what each of its routes says to somebody anonymous and to each role.
       --format        md (by default), csv or json
       --options       what the plugin is given: JSON, or the path of a .json file
+  gatehouse explain app.ts POST /articles/17/publish [--subject ada] [--roles editor] [--options '{...}']
+      Says what would become of that request, and which part of the route's rule said what. Nothing is run but
+      what the rule depends on.
+      --subject       who asks; somebody anonymous without it
+      --roles, --permissions   to suppose, with commas between them; by default as the application has them
+      --claims        of the token, where the rule looks at them: JSON, or the path of a .json file
+  gatehouse inspect [token] [--issuer https://... --audience https://... [--keys jwks.json] [--typ at+jwt]]
+      Explains each member of a token, read from standard input where none is given, and why it would be refused.
+      Without an issuer only its form and dates are checked. Nothing of it is kept.
+      --keys          the address of a JWK set, a file of one, or a folder of keys; by default the issuer's, by discovery
+      --typ           at+jwt by default; any, where the issuer sets none
+
+Exit codes: 0 done, allowed, accepted; 1 it cannot be done; 2 the command line is wrong; 3 denied, refused.
 `
 
 /**
- * Runs the command line. Errors are told without a stack and without a key: 2 where the command line cannot be
- * understood, 1 where it cannot be done.
+ * Runs the command line. Errors are told without a stack, a key or a token: 2 where the command line cannot be
+ * understood, 1 where it cannot be done; 3 where what was asked about is denied or refused.
  *
  * @param args without the program
  * @param now milliseconds since the epoch
+ * @param stdin reads standard input to its end
  */
-export async function run (args: readonly string[], now: number): Promise<Answer> {
+export async function run (args: readonly string[], now: number, stdin: () => Promise<string> = async () => ''): Promise<Answer> {
   try {
     const invocation = readArguments(args)
     if (invocation === null) return { code: 0, out: HELP, err: '' }
     switch (invocation.command) {
       case 'keygen': return keygen(invocation, now)
       case 'jwks': return jwks(invocation)
-      // The others need no Fastify.
+      // These need no Fastify, the others are loaded when they are asked for.
+      case 'inspect': {
+        const { text, refused } = await (await import('./inspect.ts')).inspect(invocation, stdin)
+        return { code: refused ? 3 : 0, out: text, err: '' }
+      }
+      case 'explain': {
+        const { text, allowed } = await (await import('./explain.ts')).explain(invocation)
+        return { code: allowed ? 0 : 3, out: text, err: '' }
+      }
       default: return { code: 0, out: await (await import('./matrix.ts')).matrix(invocation), err: '' }
     }
   } catch (error) {

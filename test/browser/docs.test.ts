@@ -1,23 +1,15 @@
 import type { AddressInfo } from 'node:net'
-import { existsSync } from 'node:fs'
 import Fastify from 'fastify'
-import { chromium } from 'playwright-core'
 import t from 'tap'
 import app from '../../app.ts'
-
-const executablePath = '/usr/bin/chromium'
-const skip = existsSync(executablePath) ? false : 'needs chromium (Debian: apt-get install chromium)'
+import { browse, skip } from './chromium.ts'
 
 t.test('the page at /docs shows which routes need somebody known', { skip }, async t => {
   const server = Fastify()
   t.teardown(() => server.close())
   await server.register(app, { dataDir: t.testdir(), production: false })
   await server.listen({ port: 0, host: '127.0.0.1' })
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic']
-  })
-  t.teardown(() => browser.close())
+  const browser = await browse(t)
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${(server.server.address() as AddressInfo).port}/docs/`)
   await page.waitForSelector('.opblock')

@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   'decision-points': { value: ['options', 'outbound', 'refusal'], type: ['authz', 'contract'] },
   'well-known': { value: ['keys', 'options'], type: [] },
   testing: { value: ['acting', 'authz', 'options'], type: ['contract', 'sessions'] },
-  command: { value: ['authz', 'keys', 'options'], type: [] },
+  command: { value: ['authn', 'authz', 'keys', 'options'], type: [] },
   store: { value: ['keys', 'sessions'], type: ['authz'] },
   routes: { value: ['authz', 'store'], type: ['authn', 'keys', 'problem', 'sessions'] },
   app: { value: ['authn', 'authz', 'keys', 'problem', 'sessions', 'well-known', 'routes', 'store'], type: [] },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { complaints, tsBlocks } from './compiled-blocks.ts'
+import { complaints, tsBlocks, type Block } from './compiled-blocks.ts'
 import { root } from './sources.ts'
 
 const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(root, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`)]
@@ -10,7 +10,7 @@ for (const name of documents) {
   t.test(`the code in ${name} compiles`, async t => {
     const blocks = tsBlocks(readFileSync(join(root, name), 'utf8'))
     if (name === 'README.md') t.ok(blocks.length > 0, 'the README shows code')
-    for (const block of blocks) t.strictSame(complaints(block), [], `${name}:${block.line}`)
+    for (const block of blocks) t.strictSame(complaints(block, blocks), [], `${name}:${block.line}`)
   })
 }
 
@@ -20,6 +20,13 @@ t.test('blocks: what stands for itself, what continues, what is no TypeScript', 
   ])
   t.throws(() => tsBlocks('```ts continued\na\n```'), /line 1 continues nothing/)
   for (const info of ['js', 'typescript', 'ts ignore']) t.throws(() => tsBlocks(`\`\`\`${info}\na\n\`\`\``), /checked by nobody/, info)
+})
+
+t.test('a block that is a file is seen by the others of its document', async t => {
+  const blocks = tsBlocks("```ts\n// app.ts\nexport default 1\n```\n```ts\nimport one from './app.ts'\nexport const two: number = one\n```")
+  const [, importing] = blocks as [Block, Block]
+  t.strictSame(complaints(importing, blocks), [])
+  t.match(complaints(importing), [/Cannot find module '\.\/app\.ts'/])
 })
 
 t.test('the compiler sees each offence in a block', async t => {

@@ -6,6 +6,11 @@ import { root } from './sources.ts'
 /** A piece of TypeScript in a Markdown text. */
 export interface Block { code: string, line: number }
 
+/** The file that a block is: its first line says so, `// app.ts`. Null where it is none. */
+export function fileOf ({ code }: Block): string | null {
+  return /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1] ?? null
+}
+
 /**
  * The `ts` blocks of a Markdown text. Each stands for itself, as a reader may copy it; one that is marked
  * `ts continued` goes on where the block before it ended.
@@ -28,17 +33,22 @@ const parsed = new Map<string, ts.SourceFile | undefined>()
 let program: ts.Program | undefined
 
 /**
- * What the compiler says of a block, with the project's own settings. The block is a file at the root of the project
- * that is never written; it sees the plugins as `fastify-gatehouse/*`, as the reader will.
+ * What the compiler says of a block, with the project's own settings. The block is a file in a folder of the project that
+ * is never written; it sees the plugins as `fastify-gatehouse/*`, as the reader will, and those of its document that are files.
  */
-export function complaints ({ code }: Block): string[] {
-  const name = join(root, 'block-of-the-readme.ts')
+export function complaints (block: Block, document: readonly Block[] = []): string[] {
+  const folder = join(root, 'blocks-of-a-document')
+  const files = new Map(document.flatMap(other => { const file = fileOf(other); return file === null ? [] : [[join(folder, file), other.code]] }))
+  const name = join(folder, fileOf(block) ?? 'a-block.ts')
+  files.set(name, block.code)
   const host = ts.createCompilerHost(options)
-  const { getSourceFile, fileExists, readFile } = host
-  host.fileExists = path => path === name || fileExists(path)
-  host.readFile = path => path === name ? code : readFile(path)
+  const { getSourceFile, fileExists, readFile, directoryExists } = host
+  host.fileExists = path => files.has(path) || fileExists(path)
+  host.readFile = path => files.get(path) ?? readFile(path)
+  host.directoryExists = path => path === folder || directoryExists?.(path) === true
   host.getSourceFile = (path, languageVersion) => {
-    if (path === name) return ts.createSourceFile(path, code, languageVersion, true)
+    const code = files.get(path)
+    if (code !== undefined) return ts.createSourceFile(path, code, languageVersion, true)
     // Parsing is most of the work and the same for each block.
     if (!parsed.has(path)) parsed.set(path, getSourceFile(path, languageVersion))
     return parsed.get(path)
