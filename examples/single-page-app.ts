@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import rateLimit from '@fastify/rate-limit'
+import { hash, verify } from '@node-rs/argon2'
+import Fastify from 'fastify'
+import authn from 'fastify-gatehouse/authn'
+import authz, { definePermissions } from 'fastify-gatehouse/authz'
+import { generateKey, keyring } from 'fastify-gatehouse/keys'
+import problem from 'fastify-gatehouse/problem'
+import sessions, { memoryStore } from 'fastify-gatehouse/sessions'
+
+// What a page in the browser talks to. The tokens are in HttpOnly cookies, where no script can read them, and a page of
+// another site can make the browser send them, but not act with them: no CSRF token is needed.
+//
+//   await fetch('/session', { method: 'POST', headers, body: JSON.stringify({ username, password }) })
+//   let answer = await fetch('/me')
+//   if (answer.status === 401 && (await fetch('/session/refresh', { method: 'POST' })).ok) answer = await fetch('/me')
+//   await fetch('/session', { method: 'DELETE' })
+
+const issuer = 'https://app.example.com'
+const model = definePermissions({
+  permissions: { 'article:read': 'Read articles', 'article:write': 'Write articles' },
+  roles: { author: ['article:read', 'article:write'] }
+})
+const text = { type: 'string', maxLength: 256 }
+const login = { type: 'object', required: ['username', 'password'], additionalProperties: false, properties: { username: text, password: text } }
+const article = { type: 'object', required: ['title'], additionalProperties: false, properties: { title: text } }
+
+export default async function singlePageApp () {
+  // In earnest keyring({ folder: 'keys' }) and a store that lasts: lmdbStore, redisStore or postgresStore.
+  const keys = keyring({ keys: [generateKey('ES256')] })
+  const store = memoryStore()
+  const people = new Map([['ada', { password: await hash('gatehouse-ada'), roles: ['author'] }]])
+  const nobody = { password: await hash(randomUUID()), roles: [] }
+
+  const app = Fastify()
+  await app.register(problem)
+  await app.register(rateLimit, { global: false })
+  // Roles are looked up again at each refresh; somebody who is gone is logged out.
+  const claimsOf = ({ subject }: { subject: string }) => {
+    const person = people.get(subject)
+    return person === undefined ? null : { roles: person.roles }
+  }
+  await app.register(sessions, { issuer, audience: issuer, key: keys, store, claimsOf })
+  await app.register(authn, { trust: { issuer, audience: issuer, keys }, cookie: {}, isRevoked: auth => app.sessions.isRevoked(auth) })
+  await app.register(authz, { model })
+
+  app.post<{ Body: { username: string, password: string } }>('/session', {
+    schema: { body: login },
+    config: { rateLimit: { max: 10, timeWindow: '1 minute' } },
+    authz: 'public'
+  }, async ({ body }, reply) => {
+    // Somebody unknown takes as long as a wrong password.
+    const { password, roles } = people.get(body.username) ?? nobody
+    if (!await verify(password, body.password)) throw Object.assign(new Error('The name or the password is wrong.'), { statusCode: 401 })
+    return app.sessions.start(reply, { subject: body.username, claims: { roles }, cookie: true })
+  })
+  // The refresh cookie is what counts here, and sessions looks at it.
+  app.post('/session/refresh', { authz: 'public' }, async (request, reply) => app.sessions.refresh(request, reply))
+  // Also for somebody whose access token has expired.
+  app.delete('/session', { authz: 'optional' }, async (request, reply) => {
+    await app.sessions.end(request, reply)
+    return reply.code(204).send()
+  })
+
+  app.get('/me', { authz: 'authenticated' }, async ({ claims }) => ({ username: claims.sub }))
+  app.post<{ Body: { title: string } }>('/articles', { schema: { body: article }, authz: 'article:write' }, async ({ body, claims }) => (
+    { title: body.title, author: claims.sub }
+  ))
+  return app
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const app = await singlePageApp()
+  console.log(await app.listen({ port: Number(process.env['PORT'] ?? 3000) }))
+}
