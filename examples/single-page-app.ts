@@ -22,6 +22,7 @@ const model = definePermissions({
   permissions: { 'article:read': 'Read articles', 'article:write': 'Write articles' },
   roles: { author: ['article:read', 'article:write'] }
 })
+const WRONG = { statusCode: 401, headers: { 'www-authenticate': 'Bearer realm="api"' } }
 const text = { type: 'string', maxLength: 256 }
 const login = { type: 'object', required: ['username', 'password'], additionalProperties: false, properties: { username: text, password: text } }
 const article = { type: 'object', required: ['title'], additionalProperties: false, properties: { title: text } }
@@ -52,7 +53,7 @@ export default async function singlePageApp () {
   }, async ({ body }, reply) => {
     // Somebody unknown takes as long as a wrong password.
     const { password, roles } = people.get(body.username) ?? nobody
-    if (!await verify(password, body.password)) throw Object.assign(new Error('The name or the password is wrong.'), { statusCode: 401 })
+    if (!await verify(password, body.password)) throw Object.assign(new Error('The name or the password is wrong.'), WRONG)
     return app.sessions.start(reply, { subject: body.username, claims: { roles }, cookie: true })
   })
   // The refresh cookie is what counts here, and sessions looks at it.

@@ -41,12 +41,12 @@ export default async function service ({ self, peer }: Neighbours) {
 
   const app = Fastify()
   await app.register(problem)
-  await app.register(wellKnown, { issuer: self, keys })
   // Of two that start, one comes first and finds nobody there: it asks again after a second instead of thirty.
   await app.register(authn, { trust: { issuer: peer, audience: self, keys: remoteKeys({ issuer: peer }, { cooldown: 1 }) } })
   // What the neighbour may do is said here, whatever its tokens say of themselves.
   await app.register(authz, { model, permissions: { load: () => ({ roles: ['neighbour'] }) } })
 
+  await app.register(wellKnown, { issuer: self, keys })
   app.get('/articles', { authz: 'article:read' }, async () => [{ title: `An article of ${self}` }])
   app.delete('/articles', { authz: 'article:write' }, async () => [])
   // A call through: what the neighbour answers to this service.
