@@ -1,11 +1,12 @@
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:http'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import t, { type Test } from 'tap'
 import { startHost } from '../interop/host.ts'
 import { until } from '../interop/until.ts'
 import './by-name.ts'
+import { startIssuer } from './issuer.ts'
 import { started } from './started.ts'
 
 const { default: service } = await import('../../examples/two-services.ts')
@@ -48,17 +49,17 @@ t.test('what a token is good for, and what not', async t => {
   const [north, south] = [await freeOrigin(), await freeOrigin()]
   // A neighbour that writes down what it is shown.
   const shown: string[] = []
-  const south2 = await startHost(t)
-  south2.listener = (request, response) => {
+  const writer = await startHost(t)
+  writer.listener = (request, response) => {
     shown.push(String(request.headers.authorization).replace('Bearer ', ''))
     response.setHeader('content-type', 'application/json').end('[]')
   }
-  await listening(t, north, south2.origin)
+  await listening(t, north, writer.origin)
   t.equal((await get(`${north}/of-the-neighbour`)).status, 200)
   const token = String(shown.at(-1))
   t.match(decodeProtectedHeader(token), { alg: 'ES256', typ: 'at+jwt', kid: String })
   const { iat = 0, exp = 0, ...claims } = decodeJwt(token)
-  t.match(claims, { iss: north, sub: north, aud: south2.origin })
+  t.match(claims, { iss: north, sub: north, aud: writer.origin })
   t.equal(exp - iat, 60)
 
   await listening(t, south, north)
@@ -68,19 +69,10 @@ t.test('what a token is good for, and what not', async t => {
 })
 
 t.test('a neighbour may do what is said here, and nothing else', async t => {
-  const [north, south] = [await freeOrigin(), await freeOrigin()]
-  let token = ''
-  const { default: Fastify } = await import('fastify')
-  const { keyring, generateKey } = await import('../../plugins/keys/index.ts')
-  const { default: wellKnown } = await import('../../plugins/well-known/index.ts')
-  const { tokenOf } = await import('../interop/token.ts')
-  const keys = keyring({ keys: [generateKey('ES256')] })
-  const neighbour = Fastify()
-  t.teardown(() => neighbour.close())
-  await neighbour.register(wellKnown, { issuer: south, keys })
-  await neighbour.listen({ host: '127.0.0.1', port: Number(new URL(south).port) })
-  await listening(t, north, south)
-  token = tokenOf(keys.signing(), { iss: south, aud: north, sub: south, permissions: ['article:write'], roles: ['admin'] })
+  const north = await freeOrigin()
+  const neighbour = await startIssuer(t)
+  await listening(t, north, neighbour.issuer)
+  const token = neighbour.token({ aud: north, permissions: ['article:write'], roles: ['admin'] })
   t.equal((await get(`${north}/articles`, token)).status, 200)
   t.match(await get(`${north}/articles`, token, 'DELETE'), { status: 403, challenge: /error="insufficient_scope"/ }, 'whatever its token says of itself')
 })
