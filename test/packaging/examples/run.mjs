@@ -62,13 +62,13 @@ async function startIssuer () {
 }
 
 const checks = {
-  'smallest.js': async ({ default: smallest }) => {
+  smallest: async ({ default: smallest }) => {
     const at = await listen(await smallest(SECRET))
     assert.deepEqual([await status(`${at}/health`), await status(`${at}/me`), await status(`${at}/me`, { token: await token() })], [200, 401, 200])
     assert.deepEqual([await status(`${at}/articles`, { token: await token() }), await status(`${at}/articles`, { token: await token({ roles: ['reader'] }) })], [403, 200])
   },
 
-  'openid-resource-server.js': async ({ default: openidResourceServer }) => {
+  'openid-resource-server': async ({ default: openidResourceServer }) => {
     const { issuer, token } = await startIssuer()
     const at = await listen(await openidResourceServer({ issuer, audience: AUDIENCE }))
     const [author, narrow] = [await token({ roles: ['author'] }), await token({ roles: ['author'], scope: 'article:read' })]
@@ -77,7 +77,7 @@ const checks = {
     assert.deepEqual([await status(`${at}/articles`, { token: author, body }), await status(`${at}/articles`, { token: narrow, body })], [201, 403])
   },
 
-  'single-page-app.js': async ({ default: singlePageApp }) => {
+  'single-page-app': async ({ default: singlePageApp }) => {
     const at = await listen(await singlePageApp())
     const logIn = password => fetch(`${at}/session`, { method: 'POST', headers: { 'content-type': 'application/json', origin: at }, body: JSON.stringify({ username: 'ada', password }) })
     assert.equal((await logIn('wrong')).status, 401)
@@ -89,7 +89,7 @@ const checks = {
     assert.deepEqual([await status(`${at}/session`, { method: 'DELETE', headers: { cookie, origin: at } }), await status(`${at}/me`, { headers: { cookie } })], [204, 401])
   },
 
-  'two-services.js': async ({ default: service }) => {
+  'two-services': async ({ default: service }) => {
     const [north, south] = [await freeOrigin(), await freeOrigin()]
     for (const [self, peer] of [[north, south], [south, north]]) await listen(await service({ self, peer }), Number(new URL(self).port))
     assert.deepEqual([await status(`${north}/of-the-neighbour`), await status(`${north}/articles`)], [200, 401])
@@ -101,7 +101,7 @@ const checks = {
     }
   },
 
-  'many-tenants.js': async ({ default: manyTenants }) => {
+  'many-tenants': async ({ default: manyTenants }) => {
     const [acme, bolt] = [await startIssuer(), await startIssuer()]
     const at = await listen(await manyTenants({ audience: AUDIENCE, issuers: { acme: acme.issuer, bolt: bolt.issuer } }))
     const [ours, theirs] = [await acme.token({ roles: ['author'] }), await bolt.token({ roles: ['author'] })]
@@ -109,13 +109,13 @@ const checks = {
     assert.deepEqual([await status(url), await status(url, { token: ours }), await status(url, { token: theirs })], [401, 200, 404])
   },
 
-  'from-fastify-jwt/before.js': async ({ default: before }) => {
+  'from-fastify-jwt/before': async ({ default: before }) => {
     const at = await listen(await before(SECRET))
     const editor = await token({ roles: ['editor'] }, 'JWT')
     assert.deepEqual([await status(`${at}/me`), await status(`${at}/me`, { token: editor }), await status(`${at}/articles/7`, { method: 'DELETE' })], [401, 200, 200])
   },
 
-  'from-fastify-jwt/after.js': async ({ default: after }) => {
+  'from-fastify-jwt/after': async ({ default: after }) => {
     const at = await listen(await after(SECRET))
     const editor = await token({ roles: ['editor'] }, 'JWT')
     assert.deepEqual([await status(`${at}/me`), await status(`${at}/me`, { token: editor }), await status(`${at}/articles/7`, { method: 'DELETE' })], [401, 200, 401])
@@ -124,20 +124,24 @@ const checks = {
 }
 
 /** Started as a program, it listens and says where. */
-async function startsAsProgram () {
-  const child = spawn(process.execPath, ['examples/smallest.js'], { env: { ...process.env, PORT: '0', SECRET }, stdio: ['ignore', 'pipe', 'inherit'] })
+async function startsAsProgram (file) {
+  const child = spawn(process.execPath, [file], { env: { ...process.env, PORT: '0', SECRET }, stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
-  const [at] = await once(createInterface({ input: child.stdout }), 'line')
+  const [at] = await once(createInterface({ input: child.stdout }), 'line', { signal: AbortSignal.timeout(60_000) })
   assert.equal(await status(`${at}/health`), 200)
   child.kill()
   await exited
 }
 
-const found = readdirSync('examples', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.js'))
+const found = readdirSync('examples', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.js')).map(name => name.slice(0, -'.js'.length))
 assert.deepEqual(found.filter(name => !Object.hasOwn(checks, name)), [], 'an example that nobody checks')
-for (const [name, check] of Object.entries(checks)) {
-  await check(await import(`./examples/${name}`)).catch(error => { throw new Error(`examples/${name}`, { cause: error }) })
+// Where Node strips types, also as they are written.
+const kinds = ['js', ...(process.features.typescript ? ['ts'] : [])]
+for (const kind of kinds) {
+  for (const [name, check] of Object.entries(checks)) {
+    await check(await import(`./examples/${name}.${kind}`)).catch(error => { throw new Error(`examples/${name}.${kind}`, { cause: error }) })
+  }
+  await startsAsProgram(`examples/smallest.${kind}`)
 }
-await startsAsProgram()
 await Promise.all(opened.map(app => app.close()))
-console.log(`Node ${process.version}: ${Object.keys(checks).length} examples do what they say.`)
+console.log(`Node ${process.version}: ${Object.keys(checks).length} examples do what they say, as ${kinds.join(' and ')}.`)
