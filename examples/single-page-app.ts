@@ -9,13 +9,37 @@ import { generateKey, keyring } from 'fastify-gatehouse/keys'
 import problem from 'fastify-gatehouse/problem'
 import sessions, { memoryStore } from 'fastify-gatehouse/sessions'
 
-// What a page in the browser talks to. The tokens are in HttpOnly cookies, where no script can read them, and a page of
-// another site can make the browser send them, but not act with them: no CSRF token is needed.
-//
-//   await fetch('/session', { method: 'POST', headers, body: JSON.stringify({ username, password }) })
-//   let answer = await fetch('/me')
-//   if (answer.status === 401 && (await fetch('/session/refresh', { method: 'POST' })).ok) answer = await fetch('/me')
-//   await fetch('/session', { method: 'DELETE' })
+// A page, and what it talks to. The tokens are in HttpOnly cookies, where no script can read them, and a page of another
+// site can make the browser send them, but not act with them: no CSRF token is needed.
+
+const PAGE = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>A single page</title><script type="module" src="/page.js"></script>
+<p id="who"></p><button id="out">Log out</button>
+<form><input name="username" value="ada"><input name="password" type="password" value="gatehouse-ada"><button>Log in</button></form>`
+
+const SCRIPT = `
+const json = value => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) })
+
+// An access token lives for ten minutes: with the next one, the same request is made again.
+async function ask (url, options) {
+  const answer = await fetch(url, options)
+  if (answer.status !== 401 || !(await fetch('/session/refresh', { method: 'POST' })).ok) return answer
+  return fetch(url, options)
+}
+async function show () {
+  const answer = await ask('/me')
+  document.querySelector('#who').textContent = answer.ok ? 'You are ' + (await answer.json()).username : 'You are not logged in'
+}
+document.querySelector('form').onsubmit = async event => {
+  event.preventDefault()
+  await fetch('/session', json(Object.fromEntries(new FormData(event.target))))
+  await show()
+}
+document.querySelector('#out').onclick = async () => {
+  await fetch('/session', { method: 'DELETE' })
+  await show()
+}
+await show()`
 
 const issuer = 'https://app.example.com'
 const model = definePermissions({
@@ -45,6 +69,9 @@ export default async function singlePageApp () {
   await app.register(sessions, { issuer, audience: issuer, key: keys, store, claimsOf })
   await app.register(authn, { trust: { issuer, audience: issuer, keys }, cookie: {}, isRevoked: auth => app.sessions.isRevoked(auth) })
   await app.register(authz, { model })
+
+  app.get('/', { authz: 'public' }, async (_request, reply) => reply.header('content-security-policy', "default-src 'self'").type('text/html').send(PAGE))
+  app.get('/page.js', { authz: 'public' }, async (_request, reply) => reply.type('text/javascript').send(SCRIPT))
 
   app.post<{ Body: { username: string, password: string } }>('/session', {
     schema: { body: login },

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { FastifyInstance, InjectOptions } from 'fastify'
+import { chromium } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { ask, type Answer } from './ask.ts'
 import './by-name.ts'
@@ -87,4 +89,35 @@ t.test('it listens when it is run', async t => {
   const cookie = response.headers.getSetCookie().map(text => text.split(';')[0]).join('; ')
   const publish = (origin: string) => fetch(`${address}/articles`, { method: 'POST', headers: { 'content-type': 'application/json', origin, cookie }, body: JSON.stringify(payload) })
   t.strictSame([(await publish(address)).status, (await publish('https://evil.example')).status], [200, 403])
+})
+
+const executablePath = '/usr/bin/chromium'
+const skip = existsSync(executablePath) ? false : 'needs chromium (Debian: apt-get install chromium)'
+
+t.test('the page, in a browser', { skip }, async t => {
+  const app = await singlePageApp()
+  t.teardown(() => app.close())
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  const chrome = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic']
+  })
+  t.teardown(() => chrome.close())
+  const context = await chrome.newContext()
+  const page = await context.newPage()
+  const says = (text: string) => page.getByText(text).waitFor()
+  await page.goto(address)
+  await says('You are not logged in')
+  await page.getByText('Log in', { exact: true }).click()
+  await says('You are ada')
+  t.equal(await page.evaluate('document.cookie'), '', 'no script reads the tokens')
+
+  // What is left when the access token has expired.
+  await context.clearCookies({ name: '__Host-access' })
+  await page.reload()
+  await says('You are ada')
+
+  await page.getByText('Log out').click()
+  await says('You are not logged in')
+  t.strictSame(await context.cookies(), [])
 })
