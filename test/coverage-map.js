@@ -35,6 +35,7 @@ export function sourcesOf (test) {
   const [, place = ''] = relative('.', test).split(sep)
   const room = place.replace(/\..*$/, '')
   if (exampleTests.includes(room)) return example
+  if (room === 'examples') return sources('examples')
   const inRoom = sources(join('plugins', room))
   return inRoom.length > 0 ? inRoom : null
 }

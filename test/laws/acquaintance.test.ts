@@ -2,13 +2,13 @@ import t from 'tap'
 import { cycles, placeOf, strangers } from './acquaintance.ts'
 import { isProduct, projectSources, read } from './sources.ts'
 
-const { dependencies, peerDependencies } = JSON.parse(read('package.json').text) as Record<string, Record<string, string>>
+const { dependencies, peerDependencies, devDependencies = {} } = JSON.parse(read('package.json').text) as Record<string, Record<string, string>>
 const packages = [...Object.keys(dependencies ?? {}), ...Object.keys(peerDependencies ?? {})]
 const sources = projectSources()
 
 t.test('nobody imports what it may not know', async t => {
   t.ok(sources.filter(isProduct).length > 10, 'the sources are found')
-  t.strictSame(strangers(sources, packages), [])
+  t.strictSame(strangers(sources, packages, Object.keys(devDependencies)), [])
 })
 
 t.test('no file imports itself through others', async t => {
@@ -42,7 +42,14 @@ t.test('the law sees each offence', async t => {
     ['routes/articles.ts', "import x from '../plugins/keys/index.ts'", /not for "routes" but as a type/],
     ['routes/articles.ts', "import type x from '../plugins/authz/rule.ts'", /inner file/],
     ['app.ts', "import x from './plugins/options/unknown.ts'", /not for "app"/],
-    ['app.ts', "import x from './plugins/authz/rule.ts'", /inner file/]
+    ['app.ts', "import x from './plugins/authz/rule.ts'", /inner file/],
+    ['examples/smallest.ts', "import x from '../plugins/authn/index.ts'", /by its name/],
+    ['examples/deep/after.ts', "import type x from '../../plugins/contract.ts'", /by its name/],
+    ['examples/smallest.ts', "import x from '../app.ts'", /by its name/],
+    ['examples/smallest.ts', "import x from 'jose'", /not installed/],
+    ['examples/smallest.ts', "import x from 'fs'", /not installed/],
+    ['app.ts', "import x from './examples/smallest.ts'", /not for "app"/],
+    ['plugins/authz/rule.ts', "import x from '../../examples/smallest.ts'", /not for "authz"/]
   ]
   for (const [path, text, fault] of offences) t.match(offence(path, text), [fault], `${path}: ${text}`)
 })
@@ -59,9 +66,14 @@ t.test('the law lets through what is allowed', async t => {
     ['routes/articles.ts', "import type x from 'fastify-gatehouse/authz'"],
     ['routes/articles.ts', "import x from '../store/articles.ts'"],
     ['server.ts', "import x from './app.ts'"],
-    ['test/authz/rule.test.ts', "import x from '../../plugins/authn/verify.ts'"]
+    ['test/authz/rule.test.ts', "import x from '../../plugins/authn/verify.ts'"],
+    ['examples/smallest.ts', "import x from 'fastify-gatehouse/authn'"],
+    ['examples/smallest.ts', "import type x from 'fastify'"],
+    ['examples/smallest.ts', "import x from 'jose/jwt/sign'"],
+    ['examples/smallest.ts', "import x from 'node:url'"],
+    ['examples/deep/after.ts', "import x from '@fastify/jwt'; import y from './before.ts'"]
   ]
-  for (const [path, text] of allowed) t.strictSame(strangers([{ path, text }], ['fastify', 'fastify-plugin', '@fastify/jwt']), [], `${path}: ${text}`)
+  for (const [path, text] of allowed) t.strictSame(strangers([{ path, text }], ['fastify', 'fastify-plugin', '@fastify/jwt'], ['jose']), [], `${path}: ${text}`)
 })
 
 t.test('the law sees each circle', async t => {
@@ -80,4 +92,5 @@ t.test('placeOf', async t => {
   t.equal(placeOf('plugins/contract.ts'), 'contract')
   t.equal(placeOf('routes/articles.ts'), 'routes')
   t.equal(placeOf('app.ts'), 'app')
+  t.equal(placeOf('examples/deep/after.ts'), 'examples')
 })

@@ -43,16 +43,28 @@ const WIRING = ['fastify', 'fastify-plugin']
 /** Files with a Fastify instance of their own: to host a plugin of others that must not meet the application, or an application. */
 const HOSTS = ['plugins/authn/engine.ts', 'plugins/command/application.ts', 'plugins/cookie/set-cookie.ts', 'plugins/sessions/signer.ts']
 
+/** The applications that show how the package is used. They must work against what is published. */
+const EXAMPLES = 'examples'
+
 /** The place of a file: its room, its folder, or its own name at the root. */
 export function placeOf (path: string): string {
   return /^(?:plugins\/)?([^/]+?)(?:\.ts$|\/)/.exec(path)?.[1] ?? path
 }
 
-/** Who imports what it may not know. `packages` are those that users install with ours. */
-export function strangers (sources: readonly Source[], packages: readonly string[]): string[] {
+/** Who imports what it may not know. `packages` are those that users install with ours, `development` those that we install besides. */
+export function strangers (sources: readonly Source[], packages: readonly string[], development: readonly string[] = []): string[] {
+  const faultsOf = (source: Source, found: Import) => {
+    if (placeOf(source.path) === EXAMPLES) return exampleFaults(found, [...packages, ...development])
+    return found.target === null ? packageFaults(source, found, packages) : projectFaults(source, found, found.target)
+  }
   return sources.filter(isProduct).flatMap(source => importsOf(source).flatMap(found =>
-    (found.target === null ? packageFaults(source, found, packages) : projectFaults(source, found, found.target))
-      .map(fault => `${source.path}: '${found.specifier}' ${fault}`)))
+    faultsOf(source, found).map(fault => `${source.path}: '${found.specifier}' ${fault}`)))
+}
+
+/** An example is an application of its own: it knows the package by its name, and whatever package it likes. */
+function exampleFaults ({ specifier, target }: Import, installed: readonly string[]): string[] {
+  if (target === null) return specifier.startsWith('node:') || installed.includes(packageOf(specifier)) ? [] : ['is not installed']
+  return !specifier.startsWith('.') || placeOf(target) === EXAMPLES ? [] : ['is not for "examples": they import the package by its name']
 }
 
 function projectFaults ({ path }: Source, { typeOnly }: Import, target: string): string[] {
@@ -69,7 +81,7 @@ function projectFaults ({ path }: Source, { typeOnly }: Import, target: string):
 }
 
 function packageFaults ({ path }: Source, { specifier, typeOnly }: Import, packages: readonly string[]): string[] {
-  const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
+  const name = packageOf(specifier)
   const kept = KEPT[name]
   const faults: string[] = []
   if (kept !== undefined && !kept.test(path)) faults.push('is kept for other places')
@@ -77,6 +89,11 @@ function packageFaults ({ path }: Source, { specifier, typeOnly }: Import, packa
   if (!packages.includes(name)) faults.push('is not installed with the package')
   if (!typeOnly && WIRING.includes(name) && !path.endsWith('/index.ts') && !HOSTS.includes(path)) faults.push('is wiring: only a door imports its value')
   return faults
+}
+
+/** The name of the package that a specifier leads to. */
+export function packageOf (specifier: string): string {
+  return /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
 }
 
 /** The circles in which files import each other, type imports included; each is reported once. */

@@ -4,7 +4,7 @@ import t from 'tap'
 import { complaints, tsBlocks, type Block } from './compiled-blocks.ts'
 import { root } from './sources.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(root, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`)]
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/README.md', ...readdirSync(join(root, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`)]
 
 for (const name of documents) {
   t.test(`the code in ${name} compiles`, async t => {

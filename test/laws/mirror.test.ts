@@ -18,6 +18,7 @@ t.test('the coverage map counts for a test what is in its room, and nothing for 
   t.ok(countsFor('test/problem/index.test.ts')?.every(path => path.startsWith('plugins/problem/')))
   t.ok(countsFor('test/app.test.ts')?.includes('app.ts'))
   t.ok(countsFor('test/server.test.ts')?.includes('server.ts'))
+  t.ok(countsFor('test/examples/smallest.test.ts')?.includes('examples/smallest.ts'))
   t.equal(countsFor('test/laws/mirror.test.ts'), null)
   t.equal(counted('test/laws/mirror.test.ts'), null)
   const left = new Set(counted('test/sessions/index.test.ts'))

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -6,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import t from 'tap'
+import { install, pack, run, versionOf } from './npm.ts'
 
 // The package as its users get it: built, packed, installed by npm in a project of its own, compiled, and run.
 
@@ -15,36 +15,18 @@ t.teardown(() => rmSync(folder, { recursive: true }))
 const consumer = join(folder, 'consumer')
 const installed = join(consumer, 'node_modules/fastify-gatehouse')
 
-// What npm and tap tell their children about this project must not reach the other one.
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) =>
-  !/^(_?TAP|TS_NODE|NODE_OPTIONS|NODE_V8|INIT_CWD|npm_(package|lifecycle|command|execpath|node|config_(local_prefix|prefix|dry_run|noproxy$)))/i.test(name)))
-
-function run (cwd: string, command: string, ...args: string[]): string {
-  try {
-    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string, stderr: string }
-    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`)
-  }
-}
-
-const versionOf = (name: string) =>
-  `${name}@${(JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version}`
-
 function files (path: string): string[] {
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
 }
 
-run(root, 'npm', 'pack', '--pack-destination', folder)
-const tarball = join(folder, String(readdirSync(folder).find(name => name.endsWith('.tgz'))))
+const tarball = pack(folder)
 
 mkdirSync(consumer)
 writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }')
 for (const name of readdirSync(join(root, 'test/packaging/consumer'))) {
   cpSync(join(root, 'test/packaging/consumer', name), join(consumer, name.replace(/\.txt$/, '')))
 }
-run(consumer, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts',
-  tarball, ...['fastify', 'typescript', '@types/node'].map(versionOf))
+install(consumer, tarball, ...['fastify', 'typescript', '@types/node'].map(versionOf))
 
 t.test('the tarball holds what users need and nothing else', async t => {
   t.strictSame(readdirSync(installed).sort(),

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+// What npm and tap tell their children about this project must not reach the other one.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) =>
+  !/^(_?TAP|TS_NODE|NODE_OPTIONS|NODE_V8|INIT_CWD|npm_(package|lifecycle|command|execpath|node|config_(local_prefix|prefix|dry_run|noproxy$)))/i.test(name)))
+
+/** Runs a program in a project that is not this one. @returns what it printed @throws Error with all that it printed */
+export function run (cwd: string, command: string, ...args: string[]): string {
+  try {
+    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string, stderr: string }
+    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`)
+  }
+}
+
+/** Builds and packs the project. @returns the path of the tarball, in the folder */
+export function pack (folder: string): string {
+  run(root, 'npm', 'pack', '--pack-destination', folder)
+  return join(folder, String(readdirSync(folder).find(name => name.endsWith('.tgz'))))
+}
+
+/** Installs packages in a project; their scripts do not run. */
+export function install (project: string, ...packages: string[]): void {
+  run(project, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...packages)
+}
+
+/** A package in the version that is installed here. */
+export function versionOf (name: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }
+  return `${name}@${version}`
+}
