@@ -22,7 +22,7 @@ export function problemType (option: string | ProblemType | undefined): ProblemT
 
 /**
  * RFC 9457 §3.1.1 lets `type` be a relative reference, and recommends one with the full path: any other means something
- * else at each URL. `//host`, and what parsers read as that (`/\\host`), is another origin.
+ * else at each URL. `//host`, and what parsers read as that (`/\host`), is another origin.
  */
 function isPathHere (text: string): boolean {
   return text.startsWith('/') && URL.canParse(text, HERE) && new URL(text, HERE).origin === HERE
