@@ -15,6 +15,7 @@ import articleEvents from './routes/article-events.ts'
 import articles from './routes/articles.ts'
 import developerConsole from './routes/console.ts'
 import devices from './routes/devices.ts'
+import errorsPage, { problemType } from './routes/errors-page.ts'
 import { REALM } from './routes/errors.ts'
 import health from './routes/health.ts'
 import type { LoginRates } from './routes/login-limits.ts'
@@ -91,7 +92,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
   }
 
   app.setValidatorCompiler(validatorCompiler)
-  await app.register(problem)
+  await app.register(problem, { type: problemType })
   await app.register(helmet)
   const { store: sessionStore, redis } = await openSessionStore(app, options.sessionStore, store.root)
   await app.register(rateLimit, { global: false, redis, nameSpace: 'rate-limit:' })
@@ -107,6 +108,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
 
   await app.register(wellKnown, { issuer, keys })
   await app.register(health)
+  await app.register(errorsPage)
 
   await app.register(async function api (api) {
     await api.register(authn, {

@@ -1,7 +1,16 @@
 import createError from '@fastify/error'
 
-/** The command line cannot be understood; the message says what would be. The program ends with 2. */
+/**
+ * The command line cannot be understood; the message says what would be.
+ * @seen on the command line: the program ends with 2
+ * @fix Correct what the message names; `npx gatehouse --help` lists commands and options.
+ */
 export const UsageInvalid = createError<[string]>('GTH_COMMAND_USAGE_INVALID', '%s')
 
-/** The application cannot be imported, or does not boot; the message says why. The program ends with 1. */
+/**
+ * The application cannot be imported, or does not boot; the message says why.
+ * @seen on the command line: the program ends with 1
+ * @fix Make the application boot by itself first. Name a module that exports it by default as a Fastify plugin, in
+ * JavaScript or with tsx installed, and give it its options with `--options`.
+ */
 export const ApplicationUnusable = createError<[string]>('GTH_COMMAND_APPLICATION_UNUSABLE', '%s')

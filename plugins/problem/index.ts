@@ -12,8 +12,9 @@ export type { Violation } from './violation.ts'
 /** Options of the problem plugin. */
 export interface ProblemOptions {
   /**
-   * The `type` of a problem with a code: an absolute URI that the code is appended to, or a function from the
-   * code to a URI. Default: always `about:blank`.
+   * The `type` of a problem with a code (RFC 9457 §3.1.1): what the code is appended to, an absolute URI such as
+   * `https://example.com/problems/` or a path of your own origin such as `/problems/`, or a function from the code to
+   * a URI. Default: always `about:blank`.
    */
   type?: string | ProblemType
 }

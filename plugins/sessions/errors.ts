@@ -2,49 +2,94 @@ import createError from '@fastify/error'
 
 // Boot
 
-/** An option is unknown; the message names it and the nearest known one. */
+/**
+ * An option of sessions is unknown, in most cases misspelt; the message names it and the nearest known one.
+ * @fix Correct the name, or remove the option. Lifetimes are `accessLifetime`, `idleLifetime` and `absoluteLifetime`,
+ * in seconds.
+ */
 export const UnknownOption = createError<[string]>('GTH_SESSIONS_UNKNOWN_OPTION', 'sessions: %s')
 
-/** An option has a value that is unsafe or of the wrong form. The message never shows the value. */
+/**
+ * An option has a value that is unsafe or of the wrong form. The message never shows the value.
+ * @fix Give the option what the message asks for. Where the value comes from an environment variable, check that it is
+ * set.
+ */
 export const InvalidOption = createError<[string, string]>('GTH_SESSIONS_INVALID_OPTION', 'sessions option %s %s')
 
 // Programming errors, found at the first call: they answer 500 and say what to change.
 
-/** A token whose subject is empty would say nobody's name (RFC 7519 §4.1.2). */
+/**
+ * `app.sessions.start` was given no subject, an empty one, or one that is no text: its tokens would be nobody's (RFC
+ * 7519 §4.1.2).
+ * @fix Give `subject` the person's identifier, as a text that is never given to anybody else. A number becomes one
+ * with `String(id)`.
+ */
 export const SubjectInvalid = createError('GTH_SESSIONS_SUBJECT_INVALID',
   'sessions.start needs a subject: a non-empty string that never changes for a person.', 500)
 
-/** RFC 9068 §2.2: these claims are the plugin's to set; a caller's value must not replace them. */
+/**
+ * The `claims` given to `start`, or answered by `claimsOf`, have one that sessions sets itself (RFC 9068 §2.2).
+ * @fix Give your claim another name. Lifetime, issuer and audience are options of the plugin.
+ */
 export const ClaimReserved = createError<[string]>('GTH_SESSIONS_CLAIM_RESERVED',
   'The claim "%s" is set by sessions itself. Use another name for your own.', 500)
 
-/** `start` with `cookie: true`, or `refresh` by the cookie, where no authenticator with a cookie is in scope. */
+/**
+ * `start` with `cookie: true`, or `refresh` by the cookie, in a scope without an authenticator that sets cookies.
+ * @fix Register authn with its option `cookie` in the scope of the route, or in one around it. Without cookies, call
+ * `start` without `cookie: true`.
+ */
 export const CookieUnavailable = createError('GTH_SESSIONS_COOKIE_UNAVAILABLE',
   'Tokens in cookies need reply.setAccessCookie. Register authn with its cookie option in the scope of this route, or log in without a cookie.', 500)
 
 // Of a store. Who waits for it answers SessionsUnavailable; this is for the log.
 
-/** The store's server is away, or refused. The text says nothing of what was to be kept. */
+/**
+ * The server of the session store is away, or refused. The text says nothing of what was to be kept.
+ * @seen in the log; the client gets 503 [GTH_SESSIONS_UNAVAILABLE](#gth_sessions_unavailable)
+ * @fix Check that the store's server runs and can be reached, and that its user may read and write. Requests recover
+ * by themselves when it is back.
+ */
 export const StoreFailed = createError<[string]>('GTH_SESSIONS_STORE_FAILED', 'The session store failed: %s', 503)
 
 // Per request. Refusals have no stack trace: they are answers, and a flood of them must stay cheap.
 
 const refusal = (code: string, message: string, status: number) => createError<[]>(code, message, status, Error, false)
 
-/** There is no refresh token in the request, neither in the body nor in the cookie. */
+/**
+ * There is no refresh token in the request, neither in the body nor in the cookie.
+ * @fix Client: send `{"refresh_token": "..."}` as JSON, or from a browser the cookie (`credentials: 'include'`). Where
+ * there is none, log in.
+ */
 export const RefreshTokenMissing = refusal('GTH_SESSIONS_REFRESH_TOKEN_MISSING', 'This needs a refresh token.', 401)
 
 /**
- * The refresh token is none, or expired, revoked, or used before (RFC 6749 §5.2 `invalid_grant`; a bad credential is a 401
- * here in every form). Which of these, nobody learns: a thief would know whether they were seen.
+ * The refresh token is none, or expired, revoked, or used before (RFC 6749 §5.2 `invalid_grant`; a bad credential is a
+ * 401 here in every form). Which of these, nobody learns: a thief would know whether they were seen.
+ * @fix Client: forget both tokens and log in again. Keep only the newest refresh token, and refresh once at a time:
+ * one that is used twice, later than `grace` allows, ends its session.
  */
 export const RefreshTokenRefused = refusal('GTH_SESSIONS_REFRESH_TOKEN_REFUSED', 'The refresh token is not valid, or not any more. Log in again.', 401)
 
-/** `end` for a request that has no session of ours: neither an access token nor a refresh token of one. */
+/**
+ * `end` was asked for by a request without a session of ours: it has neither an access token nor a refresh token of
+ * one.
+ * @fix Client: nothing is left to end; forget the tokens and show the login. Server: where there should be one, check
+ * that the route is in the scope of authn, and that its trust is the issuer of sessions.
+ */
 export const SessionMissing = refusal('GTH_SESSIONS_SESSION_MISSING', 'There is no session to end.', 401)
 
-/** The refresh cookie came with a request that another site may have made (OWASP ASVS 3.5.1). */
+/**
+ * The refresh cookie came with a request that another site may have made (OWASP ASVS 3.5.1).
+ * @fix Where the page is yours, name its origin in `refreshCookie.trustedOrigins`, or send the refresh token in the
+ * body. Behind a proxy that rewrites Host, set Fastify's `trustProxy`.
+ */
 export const CrossSite = refusal('GTH_SESSIONS_CROSS_SITE', 'This request was made from another site, so its cookie does not count.', 403)
 
-/** The store failed or did not answer in time, or the application's `claimsOf` did not: nobody can tell, so nothing is given. */
+/**
+ * The store failed or did not answer within `storeTimeout`, or `claimsOf` did not: nobody can tell, so nothing is
+ * given.
+ * @fix Client: keep the tokens, and try again in a moment. Server: the log has the cause; check the store, `claimsOf`,
+ * and `app.sessions.health()`.
+ */
 export const SessionsUnavailable = refusal('GTH_SESSIONS_UNAVAILABLE', 'Sessions are not available right now. Try again in a moment.', 503)

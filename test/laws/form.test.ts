@@ -20,6 +20,9 @@ t.test('the laws see each offence', async t => {
   const long = 'x\n'.repeat(MOST_LINES)
   t.strictSame(tooLong([{ path: 'app.ts', text: long }, { path: 'test/app.test.ts', text: long + 'x' }]), [])
   t.strictSame(tooLong([{ path: 'app.ts', text: long + 'x' }]), [`app.ts: ${MOST_LINES + 1} lines`])
+  const table = '/**\n * Why.\n */\n' + long
+  t.strictSame(tooLong([{ path: 'plugins/authz/errors.ts', text: table }, { path: 'app.ts', text: table }]), [`app.ts: ${MOST_LINES + 3} lines`])
+  t.strictSame(tooLong([{ path: 'plugins/authz/errors.ts', text: table + 'x' }]), [`plugins/authz/errors.ts: ${MOST_LINES + 1} lines`])
 
   const bad = ['plugins/authz/utils.ts', 'plugins/helpers/rule.ts', 'store/types.ts', 'plugins/authz/service.ts']
   const good = ['plugins/authz/rule.ts', 'test/types/claims.test.ts', 'store/people.ts']

@@ -12,13 +12,18 @@ t.test('a URI gets the code appended, escaped', async t => {
   t.equal(problemType('tag:example.com,2026:')('GTH_X'), 'tag:example.com,2026:GTH_X')
 })
 
+t.test('so does a path, which clients resolve against the URL of the request', async t => {
+  t.equal(problemType('/errors#')('GTH_X'), '/errors#GTH_X')
+  t.equal(problemType('/')('/evil.example'), '/%2Fevil.example', 'no code leads to another host')
+})
+
 t.test('a function decides itself', async t => {
   const own: ProblemType = code => `urn:${code}`
   t.equal(problemType(own), own)
 })
 
 t.test('anything else refuses to boot', async t => {
-  for (const option of ['', 'problems/', '/problems/', 1, null, {}, /x/]) {
+  for (const option of ['', 'problems/', './problems/', '#', '//example.com/', '//example.com:0x/', '/\\example.com/', '/\t/example.com/', 1, null, {}, /x/]) {
     t.throws(() => problemType(option as string), { code: 'GTH_PROBLEM_TYPE_INVALID' }, String(option))
   }
 })
