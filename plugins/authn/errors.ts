@@ -213,5 +213,8 @@ export const CrossSite = refusal('GTH_AUTHN_CROSS_SITE', 'This request was made 
  */
 export const RevocationUnavailable = refusal('GTH_AUTHN_REVOCATION_UNAVAILABLE', 'The access token cannot be checked right now.', 503)
 
-/** The application closes, and with it every connection that is followed. */
+/**
+ * The application closes, and with it every connection that `app.authn.follow` watches: this is the `reason` of its signal.
+ * @fix Client: connect again after a moment. Nothing is wrong with the token.
+ */
 export const ServerClosing = refusal('GTH_AUTHN_SERVER_CLOSING', 'The server is closing. Connect again in a moment.', 503)

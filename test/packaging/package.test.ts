@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import t from 'tap'
+import { follow } from './newcomer.ts'
 import { install, pack, run, versionOf } from './npm.ts'
 
 // The package as its users get it: built, packed, installed by npm in a project of its own, compiled, and run.
@@ -74,4 +75,15 @@ t.test('are the types wrong? No', async t => {
   const cli = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
   // It exits with 1 where they are, and run() throws.
   t.match(run(root, process.execPath, cli, tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color'), 'node16 (from ESM): 🟢 (ESM)')
+})
+
+t.test('a newcomer who follows the README has a guarded application with tests', async t => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const steps = await follow(readme, join(folder, 'newcomer'), tarball, async origin => {
+    const statuses = await Promise.all(['/health', '/me', '/articles'].map(async path => (await fetch(origin + path)).status))
+    t.strictSame(statuses, [200, 401, 401])
+  })
+  t.ok(steps.length >= 5)
+  t.match(steps.at(-2)?.printed, /pass 1\b/)
+  for (const { command, seconds } of steps) t.comment(`${seconds.toFixed(1)} s  ${command}`)
 })

@@ -9,6 +9,7 @@ import Fastify from 'fastify'
 import { generateKey, keyring } from 'fastify-gatehouse/keys'
 import wellKnown from 'fastify-gatehouse/well-known'
 import { SignJWT } from 'jose'
+import { WebSocket } from 'ws'
 
 // Runs in a project that has the package installed, beside its compiled examples: each is booted on a free port and
 // asked by HTTP what its users would ask.
@@ -107,6 +108,20 @@ const checks = {
     const [ours, theirs] = [await acme.token({ roles: ['author'] }), await bolt.token({ roles: ['author'] })]
     const url = `${at}/tenants/acme/articles`
     assert.deepEqual([await status(url), await status(url, { token: ours }), await status(url, { token: theirs })], [401, 200, 404])
+  },
+
+  websocket: async ({ default: chat }) => {
+    const at = await listen(await chat())
+    const logIn = async name => (await (await fetch(`${at}/session/${name}`, { method: 'POST' })).json()).access_token
+    const join = token => new WebSocket(`${at.replace('http', 'ws')}/chat`, { headers: { authorization: `Bearer ${token}` } })
+    const token = await logIn('ada')
+    const socket = join(token)
+    await once(socket, 'open')
+    const [, refused] = await once(join(await logIn('stranger')), 'unexpected-response')
+    assert.equal(refused.statusCode, 403)
+    assert.equal(await status(`${at}/session`, { method: 'DELETE', token }), 204)
+    const [code, reason] = await once(socket, 'close')
+    assert.deepEqual([code, String(reason)], [4401, 'GTH_AUTHN_TOKEN_REVOKED'])
   },
 
   'from-fastify-jwt/before': async ({ default: before }) => {
