@@ -51,9 +51,21 @@ export function makeKeySource<S extends KeySource> (source: S): Readonly<S> {
   return Object.freeze(source)
 }
 
+/** Keys by their kids, of each list that was asked: no request looks through all of them. A list never changes. */
+const indices = new WeakMap<readonly Key[], ReadonlyMap<string | undefined, Key>>()
+
 /** The key for a token's `kid` and `alg` among these. */
 export function selectKey (keys: readonly Key[], kid: string | undefined, algorithm: string): Key | undefined {
-  if (kid !== undefined) return keys.find(key => key.kid === kid)
+  if (kid !== undefined) return indexOf(keys).get(kid)
   const fitting = keys.filter(key => key.algorithm === algorithm)
   return fitting.length === 1 ? fitting[0] : undefined
+}
+
+function indexOf (keys: readonly Key[]): ReadonlyMap<string | undefined, Key> {
+  const known = indices.get(keys)
+  if (known !== undefined) return known
+  // Of several with one kid, the first.
+  const index = new Map(keys.toReversed().map(key => [key.kid, key]))
+  indices.set(keys, index)
+  return index
 }
