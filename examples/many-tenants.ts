@@ -20,6 +20,8 @@ export interface Tenants {
   issuers: Readonly<Record<string, string>>
 }
 
+interface Tenant { tenant: string }
+
 export default async function manyTenants ({ audience, issuers }: Tenants) {
   const tenants = new Map(Object.entries(issuers).map(([name, issuer]) => [name, { issuer, articles: [] as string[] }]))
 
@@ -41,8 +43,8 @@ export default async function manyTenants ({ audience, issuers }: Tenants) {
     // Holds for every route in here, whatever that route asks for besides: none can forget it, and none can undo it.
     scope.authz.defaults(tenant.can('enter'))
 
-    scope.get('/articles', { authz: 'article:read' }, async request => (await tenant.of(request)).articles)
-    scope.post<{ Body: { title: string } }>('/articles', { schema: { body }, authz: 'article:write' }, async (request, reply) => {
+    scope.get<{ Params: Tenant }>('/articles', { authz: 'article:read' }, async request => (await tenant.of(request)).articles)
+    scope.post<{ Params: Tenant, Body: { title: string } }>('/articles', { schema: { body }, authz: 'article:write' }, async (request, reply) => {
       const { articles } = await tenant.of(request)
       articles.push(request.body.title)
       return reply.code(201).send({ title: request.body.title })

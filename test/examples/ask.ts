@@ -9,9 +9,9 @@ export interface Answer {
   readonly cookies: readonly string[]
 }
 
-/** Asks an example. @param ask a method and a path, such as `GET /articles` */
-export async function ask (app: FastifyInstance, ask: string, token: string | null = null, options: InjectOptions = {}): Promise<Answer> {
-  const [method, url] = ask.split(' ') as ['GET', string]
+/** Asks an example. @param what a method and a path, such as `GET /articles` */
+export async function ask (app: FastifyInstance, what: string, token: string | null = null, options: InjectOptions = {}): Promise<Answer> {
+  const [method, url] = what.split(' ') as ['GET', string]
   const headers = { ...options.headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) }
   const { statusCode, headers: answered, body } = await app.inject({ ...options, method, url, headers })
   return { status: statusCode, challenge: answered['www-authenticate'] as string | undefined, body, cookies: [answered['set-cookie'] ?? []].flat() }
