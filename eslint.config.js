@@ -1,7 +1,7 @@
 import neostandard, { plugins } from 'neostandard'
 
 export default [
-  ...neostandard({ ts: true, ignores: ['dist/**', '.tap/**', '.gatehouse/**', 'tap-snapshots/**'] }),
+  ...neostandard({ ts: true, ignores: ['dist/**', '.tap/**', '.gatehouse/**', 'tap-snapshots/**', 'docs/reference/**'] }),
   {
     files: ['**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
