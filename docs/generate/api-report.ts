@@ -5,7 +5,7 @@ const INTRODUCTION = `# API
 
 <!-- Made by \`npm run api:report\` from the declarations that the package publishes. Change it there. -->
 
-The types of everything that can be imported, so that a change of the API is seen in the diff of this file. What each means is in the doc comments; [typedoc](../CONTRIBUTING.md) makes a website of them.
+The types of everything that can be imported, so that a change of the API is seen in the diff of this file. What each means is in the doc comments, of which \`npm run docs:api\` makes a website.
 `
 
 /**
