@@ -10,7 +10,7 @@ import sessions, { memoryStore } from 'fastify-gatehouse/sessions'
 // within a second, and told why.
 
 const issuer = 'https://chat.example.com'
-const model = definePermissions({ permissions: { 'chat:join': 'Join the chat' }, roles: { guest: ['chat:join'] } })
+const model = definePermissions({ permissions: { 'article:read': 'Read articles, and talk about them' }, roles: { guest: ['article:read'] } })
 
 export default async function chat ({ accessLifetime = 600 }: { accessLifetime?: number } = {}) {
   const keys = keyring({ keys: [generateKey('ES256')] })
@@ -20,7 +20,7 @@ export default async function chat ({ accessLifetime = 600 }: { accessLifetime?:
   await app.register(authn, { trust: { issuer, audience: issuer, keys }, cookie: {}, isRevoked: auth => app.sessions.isRevoked(auth) })
   await app.register(authz, { model })
 
-  app.get('/chat', { websocket: true, authz: 'chat:join' }, (socket, request) => {
+  app.get('/chat', { websocket: true, authz: 'article:read' }, (socket, request) => {
     const { sub } = request.claims
     const ended = app.authn.follow(request, socket)
     // 4401 and 4503, in the range that is left to applications (RFC 6455 §7.4.2).

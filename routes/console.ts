@@ -43,8 +43,9 @@ const developerConsole: FastifyPluginAsyncTypebox = async app => {
   for (const file of FILES) app.get(`/console/${file}`, page, (_request, reply) => reply.sendFile(file))
 
   app.get('/console/matrix', { authz: 'public', schema: { hide: true } }, () => {
-    const { permissions, roles } = app.authz.model
-    return { ...matrixOf(app), permissions, granted: roles }
+    const { roles, rows } = matrixOf(app)
+    // The console is about the application, not about itself.
+    return { roles, rows: rows.filter(({ url }) => url !== '/' && !url.startsWith('/console/')), permissions: app.authz.model.permissions }
   })
 
   app.post('/console/explain', { authz: 'optional', schema: { hide: true, body: Asked } }, ({ auth, body }) =>

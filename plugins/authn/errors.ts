@@ -41,8 +41,8 @@ export const CookieOff = createError('GTH_AUTHN_COOKIE_OFF',
   'The access cookie is off: register authn with cookie: { name: \'__Host-access\' }.', 500)
 
 /**
- * authn was registered twice, in one scope or in one inside it, or another plugin (such as @fastify/jwt or your own)
- * decorates `authenticate`.
+ * authn was registered twice, in one scope or in one inside it, or another plugin decorates `authenticate`: one of
+ * your own, or one beside `@fastify/jwt`.
  * @fix Register authn once, and give it all issuers as an array in `trust`. Rename the other plugin's decorator, or
  * register it in a scope beside.
  */

@@ -24,7 +24,9 @@ export async function explain ({ paths: [file = '', method = '', url = ''], opti
   const app = await boot(file, jsonOption('options', given))
   try {
     const answer = await explainOf(app, {
-      subject: subject ?? null, method, url,
+      subject: subject ?? null,
+      method,
+      url,
       ...(roles !== undefined && { roles: names(roles) }),
       ...(permissions !== undefined && { permissions: names(permissions) }),
       ...(claims !== undefined && { claims: jsonOption('claims', claims) })

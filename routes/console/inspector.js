@@ -23,6 +23,7 @@ export function startInspector () {
 }
 
 function part (title, list) {
-  return [el('h3', {}, title), list === null ? el('p', {}, 'It cannot be read: it is no JSON object in base64url.')
-    : el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title }, el('table', {}, members(list)))]
+  return [el('h3', {}, title), list === null
+    ? el('p', {}, 'It cannot be read: it is no JSON object in base64url.')
+    : el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${title} of the pasted token` }, el('table', {}, members(list)))]
 }

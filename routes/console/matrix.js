@@ -24,9 +24,10 @@ function draw () {
       el('th', { scope: 'row' }, el('code', {}, `${row.method} ${row.url}`)),
       columns.map(column => {
         const { says, filtered, dependsOn } = column === 'anonymous' ? row.anonymous : row.roles[column]
-        const label = `${row.method} ${row.url} as ${column}: ${says}${dependsOn.length > 0 ? `, on ${dependsOn.join(' and ')}` : ''}`
+        const text = filtered ? `${says}, filtered` : says
+        const label = `${row.method} ${row.url} as ${column}: ${text}${dependsOn.length > 0 ? `, on ${dependsOn.join(' and ')}` : ''}`
         return el('td', { class: mark(column) },
-          el('button', { type: 'button', class: says, 'aria-label': label, title: dependsOn.join(', ') || undefined, on: { click: () => press(row, column) } }, filtered ? `${says}, filtered` : says))
+          el('button', { type: 'button', class: says, 'aria-label': label, title: dependsOn.join(', ') || undefined, on: { click: () => press(row, column) } }, text))
       }),
       el('td', { class: 'rule' }, row.rule)))))
 }
@@ -37,15 +38,13 @@ const BODIES = {
   'PUT /articles/:id': { title: 'Changed in the console', body: 'Somebody who may has changed this.' },
   'PUT /people/:username/roles': { roles: ['reader'] },
   'POST /session': { username: 'reader', password: 'gatehouse-reader' },
-  'POST /session/refresh': {},
-  'POST /console/explain': { method: 'GET', url: '/articles' },
-  'POST /console/inspect': { token: 'eyJ' }
+  'POST /session/refresh': {}
 }
 
-async function concrete (row) {
+async function concrete (row, as) {
   if (row.url.startsWith('/articles/:id')) {
     const { items } = await json(await send('GET', '/articles', { as: await somebody('admin') }))
-    const wanted = row.url.endsWith('/publish') ? items.find(({ status }) => status === 'draft') ?? items[0] : items[0]
+    const wanted = row.url.endsWith('/publish') ? items.find(({ status, author }) => status === 'draft' && author !== as?.username) ?? items[0] : items[0]
     return row.url.replace(':id', wanted?.id ?? 'none')
   }
   return row.url.replace(':username', 'reader').replace(':id', 'none')
@@ -56,7 +55,7 @@ async function press (row, column) {
   panel.replaceChildren(el('p', {}, 'Asking…'))
   try {
     const as = column === 'anonymous' ? null : me()?.roles.includes(column) === true ? me() : await somebody(column)
-    const url = await concrete(row)
+    const url = await concrete(row, as)
     const body = BODIES[`${row.method} ${row.url}`]
     // First why, for the request may change what it is about.
     const why = await send('POST', '/console/explain', { as, body: { method: row.method, url } })

@@ -81,7 +81,9 @@ async function streaming (t: Test, options: Partial<AuthnOptions>) {
   await app.register(authn, { trust: TRUST, ...options })
   const signals: AbortSignal[] = []
   app.get('/', { onRequest: app.authenticate }, (request, reply) => {
-    signals.push(app.authn.follow(request, reply.raw))
+    const signal = app.authn.follow(request, reply.raw)
+    signal.addEventListener('abort', () => reply.raw.end())
+    signals.push(signal)
     reply.hijack()
     reply.raw.write('open')
   })

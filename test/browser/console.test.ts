@@ -10,6 +10,9 @@ import { browse, skip } from './chromium.ts'
 // With SCREENSHOTS=folder, what a person sees is kept there.
 const folder = process.env['SCREENSHOTS']
 
+// What the functions that run in the page see of it: the compiler knows no browser.
+declare const document: { getElementById (id: string): { textContent: string | null } | null }
+
 const MODES = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
   dark: { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
@@ -21,9 +24,8 @@ async function open (browser: Browser, origin: string, mode: keyof typeof MODES 
   const context = await browser.newContext(MODES[mode])
   const page = await context.newPage()
   const faults: string[] = []
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', event => { console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`) })
-  })
+  // What runs in the page is text here: the compiler knows no document.
+  await page.addInitScript("document.addEventListener('securitypolicyviolation', event => { console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI) })")
   page.on('pageerror', error => { faults.push(error.message) })
   page.on('console', message => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text()) })
   await page.goto(origin)
@@ -39,7 +41,7 @@ async function signIn (page: Page, person: string, form: 'cookie' | 'header') {
 }
 
 const press = async (page: Page, label: string) => {
-  const answered = page.evaluate(() => new Promise<void>(resolve => { document.addEventListener('asked', () => resolve(), { once: true }) }))
+  const answered = page.evaluate("new Promise(resolve => { document.addEventListener('asked', () => resolve(), { once: true }) })")
   await page.click(`#matrix button[aria-label^="${label}"]`)
   await answered
   return await page.textContent('#answer-body') as string
@@ -127,7 +129,7 @@ t.test('the console', { skip }, async t => {
     await page.click('#use-mine')
     await page.click('#inspector button[type=submit]')
     await page.waitForSelector('#inspection .badge.allow')
-    t.match(await page.textContent('#inspection'), /kid.*sub.*Ada Admin/s)
+    t.match(await page.textContent('#inspection'), /kid.*Ada Admin.*sub/s)
     t.strictSame(faults, [])
   })
 
@@ -142,7 +144,7 @@ t.test('the console', { skip }, async t => {
       await page.click('#inspector button[type=submit]')
       await page.waitForSelector('#inspection .badge')
       t.strictSame(await violations(page), [])
-      t.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'nothing sticks out')
+      t.ok(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), 'nothing sticks out')
       await picture(page, mode)
       t.strictSame(faults, [])
     })
@@ -151,7 +153,7 @@ t.test('the console', { skip }, async t => {
   await t.test('by keyboard alone', async t => {
     const { page } = await open(browser, origin)
     await page.keyboard.press('Tab')
-    t.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the content')
+    t.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to the content')
     await page.focus('input[name=person]')
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Enter')
@@ -160,6 +162,6 @@ t.test('the console', { skip }, async t => {
     await page.focus('#matrix button')
     await page.keyboard.press('Space')
     await page.waitForSelector('#status')
-    t.equal(await page.evaluate(() => document.activeElement?.id), 'answer')
+    t.equal(await page.evaluate('document.activeElement.id'), 'answer')
   })
 })

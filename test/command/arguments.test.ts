@@ -16,7 +16,7 @@ t.test('help', async t => {
 
 t.test('what cannot', async t => {
   for (const [args, message] of [
-    [['keygn'], /Unknown command "keygn"\. Did you mean "keygen"\? Commands: keygen, jwks, matrix\./],
+    [['keygn'], /Unknown command "keygn"\. Did you mean "keygen"\? Commands: keygen, jwks, matrix, explain, inspect\./],
     [['constructor'], /Unknown command/],
     [['keygen', '--algo', 'ES256'], /Unknown option "--algo"\. Did you mean "--alg"\?/],
     [['keygen', '-x'], /Unknown option "-x"/],

@@ -22,7 +22,7 @@ const others = (...lines: string[]) => part('Named above, and exported by no doo
 
 t.test('what is exported, by name, with all that it names', async t => {
   t.equal(report({
-    one: "import type { Inner } from './two.ts'\nexport declare function b (inner: Inner): void\nexport declare function b (): void\nexport interface A { then: import('./two.ts').Other }\ninterface Unused {}",
+    one: "import type { Inner } from './two.ts'\nexport declare function b (inner: Inner): void\nexport declare function b (): void\nexport interface A { then: import('./two.ts').Other }\ninterface Unused {}\nexport {}",
     two: 'export interface Inner { next: Deep; fine: Date }\ntype Deep = Inner | null\nexport interface Other {}\nexport interface Unused {}'
   }), [
     part('one', 'export interface A { then: import(\'./two.ts\').Other }', 'export function b (inner: Inner): void', 'export function b (): void'),

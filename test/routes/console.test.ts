@@ -22,9 +22,9 @@ t.test('there is none in production', async t => {
 
 t.test('the matrix, the claims and a decision', async t => {
   const { ask } = await application(t)
-  t.match((await ask(null, 'GET', '/console/matrix')).json(), { roles: ['reader', 'author', 'editor', 'admin'], rows: Array, permissions: { 'article:read': String } })
+  t.match((await ask(null, 'GET', '/console/matrix')).json(), { roles: ['reader', 'author', 'editor', 'admin'], rows: [{ url: '/articles' }], permissions: { 'article:read': String } })
   t.equal((await ask(null, 'GET', '/console/claims')).statusCode, 401)
-  t.match((await ask(author, 'GET', '/console/claims')).json(), [{ name: 'iss', meaning: /RFC 7519/ }])
+  t.match((await ask(author, 'GET', '/console/claims')).json(), [{ name: 'name', value: 'Arun Author', meaning: /full name/ }])
   const question = { method: 'POST', url: '/articles/none/publish' }
   t.match((await ask(author, 'POST', '/console/explain', question)).json(), { outcome: 'deny', missing: ['article:publish'], explanation: { says: 'deny' } })
   t.match((await ask(null, 'POST', '/console/explain', question)).json(), { outcome: 'deny', status: 401 })
@@ -35,7 +35,7 @@ t.test('a token is explained by the checks that requests get, and nothing of it 
   const lines: string[] = []
   const { ask, headersOf } = await application(t, {}, { logger: { level: 'trace', stream: { write: line => { lines.push(line) } } } })
   const token = (await headersOf(author))['authorization']?.slice(7) as string
-  t.match((await ask(null, 'POST', '/console/inspect', { token: ` ${token}\n` })).json(), { refusal: null, claims: [{ name: 'iss' }] })
+  t.match((await ask(null, 'POST', '/console/inspect', { token: ` ${token}\n` })).json(), { refusal: null, claims: [{ name: 'name' }] })
   t.match((await ask(null, 'POST', '/console/inspect', { token: `${token}x` })).json(), { refusal: { status: 401, code: /^GTH_AUTHN_/ } })
   t.notMatch(lines.join(''), token.slice(-20))
 })

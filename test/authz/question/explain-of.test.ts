@@ -17,7 +17,7 @@ t.test('a question finds the registration that guards the route', async t => {
   }
   await app.ready()
   for (const url of ['/one', '/two']) {
-    t.match(await explainOf(app, { subject: 'ada', roles: ['reader'], method: 'GET', url }), { outcome: 'allow' })
+    t.match(await explainOf(app, { subject: 'ada', roles: ['author'], method: 'GET', url }), { outcome: 'allow' })
     t.match(await explainOf(app, { subject: null, method: 'GET', url }), { outcome: 'deny', status: 401 })
   }
   await t.rejects(explainOf(app, { subject: null, method: 'GET', url: '/three' }), { code: 'GTH_AUTHZ_NO_SUCH_ROUTE', message: /GET \/three/ })

@@ -36,7 +36,7 @@ t.test('a route whose rule is forgotten does not boot', async t => {
   const app = await after(SECRET)
   t.teardown(() => app.close())
   app.get('/forgotten', async () => ({}))
-  await t.rejects(app.ready(), { message: /\/forgotten/ })
+  await t.rejects(async () => { await app.ready() }, { message: /\/forgotten/ })
 })
 
 t.test('it listens when it is run', async t => {
