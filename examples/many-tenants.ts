@@ -12,6 +12,7 @@ const model = definePermissions({
   permissions: { 'article:read': 'Read articles', 'article:write': 'Write articles' },
   roles: { reader: ['article:read'], author: { includes: ['reader'], permissions: ['article:write'] } }
 })
+const params = { type: 'object', required: ['tenant'], properties: { tenant: { type: 'string', maxLength: 64 } } }
 const body = { type: 'object', required: ['title'], properties: { title: { type: 'string' } } }
 
 export interface Tenants {
@@ -43,8 +44,8 @@ export default async function manyTenants ({ audience, issuers }: Tenants) {
     // Holds for every route in here, whatever that route asks for besides: none can forget it, and none can undo it.
     scope.authz.defaults(tenant.can('enter'))
 
-    scope.get<{ Params: Tenant }>('/articles', { authz: 'article:read' }, async request => (await tenant.of(request)).articles)
-    scope.post<{ Params: Tenant, Body: { title: string } }>('/articles', { schema: { body }, authz: 'article:write' }, async (request, reply) => {
+    scope.get<{ Params: Tenant }>('/articles', { schema: { params }, authz: 'article:read' }, async request => (await tenant.of(request)).articles)
+    scope.post<{ Params: Tenant, Body: { title: string } }>('/articles', { schema: { params, body }, authz: 'article:write' }, async (request, reply) => {
       const { articles } = await tenant.of(request)
       articles.push(request.body.title)
       return reply.code(201).send({ title: request.body.title })
@@ -54,7 +55,7 @@ export default async function manyTenants ({ audience, issuers }: Tenants) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { AUDIENCE: audience = '', ISSUERS: issuers = '{}' } = process.env
+  const { AUDIENCE: audience = '', ISSUERS: issuers = '{}', PORT = '3000' } = process.env
   const app = await manyTenants({ audience, issuers: JSON.parse(issuers) as Record<string, string> })
-  console.log(await app.listen({ port: Number(process.env['PORT'] ?? 3000) }))
+  console.log(await app.listen({ port: Number(PORT) }))
 }

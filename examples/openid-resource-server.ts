@@ -47,6 +47,7 @@ export default async function openidResourceServer ({ issuer, audience }: Provid
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const app = await openidResourceServer({ issuer: process.env['ISSUER'] ?? '', audience: process.env['AUDIENCE'] ?? '' })
-  console.log(await app.listen({ port: Number(process.env['PORT'] ?? 3000) }))
+  const { ISSUER: issuer = '', AUDIENCE: audience = '', PORT = '3000' } = process.env
+  const app = await openidResourceServer({ issuer, audience })
+  console.log(await app.listen({ port: Number(PORT) }))
 }

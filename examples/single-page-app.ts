@@ -61,11 +61,8 @@ export default async function singlePageApp () {
   const app = Fastify()
   await app.register(problem)
   await app.register(rateLimit, { global: false })
-  // Roles are looked up again at each refresh; somebody who is gone is logged out.
-  const claimsOf = ({ subject }: { subject: string }) => {
-    const person = people.get(subject)
-    return person === undefined ? null : { roles: person.roles }
-  }
+  // Roles are looked up again at each refresh: somebody who is gone has none.
+  const claimsOf = ({ subject }: { subject: string }) => ({ roles: [...people].filter(([name]) => name === subject).flatMap(([, { roles }]) => roles) })
   await app.register(sessions, { issuer, audience: issuer, key: keys, store, claimsOf })
   await app.register(authn, { trust: { issuer, audience: issuer, keys }, cookie: {}, isRevoked: auth => app.sessions.isRevoked(auth) })
   await app.register(authz, { model })
@@ -99,6 +96,7 @@ export default async function singlePageApp () {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { PORT = '3000' } = process.env
   const app = await singlePageApp()
-  console.log(await app.listen({ port: Number(process.env['PORT'] ?? 3000) }))
+  console.log(await app.listen({ port: Number(PORT) }))
 }

@@ -19,6 +19,6 @@ export default async function smallest (secret: string) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const app = await smallest(process.env['SECRET'] ?? '')
-  console.log(await app.listen({ port: Number(process.env['PORT'] ?? 3000) }))
+  const { SECRET = '', PORT = '3000' } = process.env
+  console.log(await (await smallest(SECRET)).listen({ port: Number(PORT) }))
 }

@@ -41,6 +41,7 @@ export default async function chat ({ accessLifetime = 600 }: { accessLifetime?:
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { PORT = '3000' } = process.env
   const app = await chat()
-  console.log(await app.listen({ port: Number(process.env['PORT'] ?? 3000) }))
+  console.log(await app.listen({ port: Number(PORT) }))
 }

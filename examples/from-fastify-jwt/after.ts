@@ -27,6 +27,7 @@ export default async function after (secret: string) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const app = await after(process.env['SECRET'] ?? '')
-  console.log(await app.listen({ port: Number(process.env['PORT'] ?? 3000) }))
+  const { SECRET = '', PORT = '3000' } = process.env
+  const app = await after(SECRET)
+  console.log(await app.listen({ port: Number(PORT) }))
 }

@@ -25,6 +25,7 @@ export default async function before (secret: string) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const app = await before(process.env['SECRET'] ?? '')
-  console.log(await app.listen({ port: Number(process.env['PORT'] ?? 3000) }))
+  const { SECRET = '', PORT = '3000' } = process.env
+  const app = await before(SECRET)
+  console.log(await app.listen({ port: Number(PORT) }))
 }

@@ -38,7 +38,7 @@ t.test('for others it does not exist', async t => {
 t.test('a role counts inside the tenant, and the issuer can sign for no other', async t => {
   const { app, acme, bolt } = await twoTenants(t)
   const reader = acme.token({ roles: ['reader'] })
-  t.match(await ask(app, 'POST /tenants/acme/articles', reader, { payload }), { status: 403, challenge: /error="insufficient_scope", scope="article:write"/ })
+  t.match(await ask(app, 'POST /tenants/acme/articles', reader, { payload }), { status: 403, challenge: /error="insufficient_scope", .*article:write/ })
   const pretended = bolt.token({ iss: acme.issuer })
   t.match(await ask(app, 'GET /tenants/acme/articles', pretended), { status: 401, challenge: /error="invalid_token"/ })
 })

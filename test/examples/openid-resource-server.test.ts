@@ -25,7 +25,7 @@ t.test('the tokens of the provider count, each as far as its scope', async t => 
   const [wide, narrow] = [await issue(issuer), await issue(issuer, 'article:read')]
   t.match(await ask(app, 'POST /articles', wide, { payload }), { status: 201, body: JSON.stringify({ ...payload, author: CLIENT }) })
   t.match(await ask(app, 'GET /articles', narrow), { status: 200, body: '["Gatehouses","Moats"]' })
-  t.match(await ask(app, 'POST /articles', narrow, { payload }), { status: 403, challenge: /error="insufficient_scope", scope="article:write"/ })
+  t.match(await ask(app, 'POST /articles', narrow, { payload }), { status: 403, challenge: /error="insufficient_scope", .*scope="article:write"/ })
   t.match(await ask(app, 'GET /articles'), { status: 401, challenge: 'Bearer realm="api"' })
 
   const [header, , signature] = wide.split('.')

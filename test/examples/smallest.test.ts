@@ -26,7 +26,7 @@ t.test('a refusal says what it takes', async t => {
   t.teardown(() => app.close())
   t.equal((await ask(app, 'GET /me')).challenge, 'Bearer realm="api"')
   t.match((await ask(app, 'GET /me', token({ exp: 1 }))).challenge, /^Bearer realm="api", error="invalid_token"/)
-  t.match((await ask(app, 'GET /articles', token())).challenge, /error="insufficient_scope", scope="article:read"/)
+  t.match((await ask(app, 'GET /articles', token())).challenge, /error="insufficient_scope", .*scope="article:read"/)
 })
 
 t.test('without a secret it does not boot', async t => {

@@ -1,7 +1,11 @@
 import { once } from 'node:events'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
-import chat from '../../examples/websocket.ts'
+import './by-name.ts'
+import { started } from './started.ts'
+
+const { default: chat } = await import('../../examples/websocket.ts')
 
 async function listening (t: Test, options: { accessLifetime?: number } = {}) {
   const app = await chat(options)
@@ -17,8 +21,9 @@ async function listening (t: Test, options: { accessLifetime?: number } = {}) {
 
 /** The status of a handshake that is refused. */
 async function refused (socket: WebSocket): Promise<number | undefined> {
-  const [, response] = await once(socket, 'unexpected-response') as [unknown, { statusCode: number }]
-  return response.statusCode
+  const [request, { statusCode }] = await once(socket, 'unexpected-response') as [ClientRequest, IncomingMessage]
+  request.destroy()
+  return statusCode
 }
 
 t.test('those who may join talk to each other, nobody else is let in', async t => {
@@ -63,4 +68,9 @@ t.test('the end of the server puts everybody out', async t => {
   await app.close()
   const [code] = await closed as [number]
   t.ok([4503, 1001, 1005, 1006].includes(code), String(code))
+})
+
+t.test('it listens when it is run', async t => {
+  const address = await started(t, 'websocket.ts')
+  t.equal((await fetch(`${address}/session/ada`, { method: 'POST' })).status, 200)
 })

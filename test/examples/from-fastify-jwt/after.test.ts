@@ -27,7 +27,7 @@ t.test('each refusal says what it takes', async t => {
   const answers = await answersOf(app)
   t.equal(answers['me, by nobody']?.challenge, 'Bearer realm="api"')
   for (const [name, { status, challenge }] of Object.entries(answers)) {
-    if (status === 403) t.match(challenge, /error="insufficient_scope", scope="article:publish"/, name)
+    if (status === 403) t.match(challenge, /error="insufficient_scope", .*scope="article:publish"/, name)
     else if (status === 401 && requests[name]?.[1] !== null) t.match(challenge, /error="invalid_token"/, name)
   }
 })
