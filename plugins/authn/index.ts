@@ -112,6 +112,7 @@ function keepIdentity (value: unknown): void {
   if (value) throw new IdentityAssigned()
 }
 
+/** The plugin: who are you? */
 const authn = fp(plugin, { name: 'fastify-gatehouse/authn', fastify: '5.x' })
 export default authn
 /** What require() returns: the plugin, with what an import takes by name. */

@@ -87,6 +87,7 @@ async function sessions (app: FastifyInstance, options: SessionsOptions): Promis
   } as Sessions)
 }
 
+/** The plugin: login to logout. */
 const plugin = fp(sessions, { name: 'fastify-gatehouse/sessions', fastify: '5.x' })
 
 export default plugin

@@ -42,6 +42,7 @@ async function plugin (app: FastifyInstance, options: WellKnownOptions): Promise
   app.get(routeOf(places.metadata), OPEN, (request, reply) => answer(request, reply, described, 'application/json'))
 }
 
+/** The plugin: publishes a keyring, and the metadata that leads there. */
 const wellKnown = fp(plugin, { name: 'fastify-gatehouse/well-known', fastify: '5.x' })
 export default wellKnown
 export { wellKnown as 'module.exports' }

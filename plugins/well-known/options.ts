@@ -11,6 +11,7 @@ export interface Metadata {
   [member: string]: unknown
 }
 
+/** Options of the well-known plugin. */
 export interface WellKnownOptions {
   /** Whose public halves are published. */
   keys: Keyring

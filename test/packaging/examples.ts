@@ -52,7 +52,7 @@ function makeProject (): void {
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig))
   cpSync(join(root, 'examples'), join(project, 'examples'), { recursive: true })
   cpSync(join(root, 'test/packaging/examples/run.mjs'), join(project, 'run.mjs'))
-  install(project, pack(folder), ...[...packagesOf(examples), '@types/node'].map(versionOf))
+  install(project, pack(folder), ...[...packagesOf(examples), '@types/node', '@types/ws'].map(versionOf))
   run(project, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.')
 }
 
