@@ -3,22 +3,25 @@ import { matrixOf, renderMatrix } from '../plugins/authz/index.ts'
 import { as, everyRouteDeniesAnonymous, testMatrix } from '../plugins/testing/index.ts'
 import { application } from './routes/application.ts'
 
-// Who may use which route of the example: a change shows in the snapshot, and in the diff of a pull request.
+// Who may use which route of the example: a change shows in the snapshot, and in the diff of a pull request. In production,
+// that is: the console of development is not there.
+
+const production = { production: true, signingSecret: Buffer.alloc(32, 7).toString('base64url') }
 
 t.test('the table of all routes and roles', async t => {
-  const { server } = await application(t)
+  const { server } = await application(t, production)
   t.matchSnapshot(renderMatrix(matrixOf(server), 'md'))
 })
 
 t.test('every route denies who shows nothing, but those that are open on purpose', async t => {
-  const { server } = await application(t)
+  const { server } = await application(t, production)
   await everyRouteDeniesAnonymous(t, server, { except: ['POST /session', 'DELETE /session', 'POST /session/refresh'] })
 })
 
 t.test('each role is admitted where it is listed, and nowhere else', async t => {
-  const { server } = await application(t)
+  const { server } = await application(t, production)
   const own = ['GET /me', 'GET /session/devices', 'DELETE /session/devices/:id', 'DELETE /session/all']
-  const reader = { allows: [...own, 'GET /articles'], depends: ['GET /articles/:id', 'GET /people/:username'] }
+  const reader = { allows: [...own, 'GET /articles', 'GET /articles/events'], depends: ['GET /articles/:id', 'GET /people/:username'] }
   const author = { allows: [...reader.allows, 'POST /articles'], depends: [...reader.depends, 'PUT /articles/:id', 'DELETE /articles/:id'] }
   const editor = {
     allows: [...author.allows, 'GET /articles/:id', 'PUT /articles/:id', 'DELETE /articles/:id'],

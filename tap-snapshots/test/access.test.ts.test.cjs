@@ -5,7 +5,7 @@
  * Make sure to inspect the output below.  Do not ignore changes!
  */
 'use strict'
-exports['test/access.test.ts > TAP > the table of all routes and roles > must match snapshot 1'] = `
+exports[`test/access.test.ts > TAP > the table of all routes and roles > must match snapshot 1`] = `
 | Method | URL                       | Rule                                                 | anonymous | \`reader\`        | \`author\`        | \`editor\`        | \`admin\`         | Notes                                                                                                 |
 | ------ | ------------------------- | ---------------------------------------------------- | --------- | --------------- | --------------- | --------------- | --------------- | ----------------------------------------------------------------------------------------------------- |
 | GET    | \`/articles\`               | \`article:read and article.list('read')\`              | deny      | allow, filtered | allow, filtered | allow, filtered | allow, filtered |                                                                                                       |
@@ -14,6 +14,7 @@ exports['test/access.test.ts > TAP > the table of all routes and roles > must ma
 | GET    | \`/articles/:id\`           | \`article:read and article.can('read')\`               | deny      | depends         | depends         | allow           | allow           | depends on \`article.can('read')\`                                                                      |
 | PUT    | \`/articles/:id\`           | \`article:write and article.can('change')\`            | deny      | deny            | depends         | allow           | allow           | depends on \`article.can('change')\`                                                                    |
 | POST   | \`/articles/:id/publish\`   | \`article:publish and article:publish on this object\` | deny      | deny            | deny            | depends         | depends         | depends on \`article:publish on this object\`; shadow: \`article:publish and a login in the last 3600 s\` |
+| GET    | \`/articles/events\`        | \`article:read\`                                       | deny      | allow           | allow           | allow           | allow           |                                                                                                       |
 | GET    | \`/me\`                     | \`authenticated\`                                      | deny      | allow           | allow           | allow           | allow           |                                                                                                       |
 | GET    | \`/people\`                 | \`user:manage\`                                        | deny      | deny            | deny            | deny            | allow           |                                                                                                       |
 | GET    | \`/people/:username\`       | \`user:manage or self('username')\`                    | deny      | depends         | depends         | depends         | allow           | depends on \`self('username')\`                                                                         |

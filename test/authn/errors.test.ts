@@ -14,6 +14,6 @@ t.test('every error has a code of its own', async t => {
 t.test('a refusal is cheap, an error of the program has a stack', async t => {
   for (const { name, error } of made) {
     t.equal(Object.hasOwn(error, 'stack'), STOPS.includes(name), name)
-    t.equal(error.statusCode, STOPS.includes(name) ? 500 : { CrossSite: 403, RevocationUnavailable: 503, ClaimsUnchecked: 503 }[name] ?? 401, name)
+    t.equal(error.statusCode, STOPS.includes(name) ? 500 : { CrossSite: 403, RevocationUnavailable: 503, ClaimsUnchecked: 503, ServerClosing: 503 }[name] ?? 401, name)
   }
 })
