@@ -4,7 +4,10 @@ import { reasonOf } from '../../plugins/authn/reasons.ts'
 import { KeysUnavailable } from '../../plugins/keys/index.ts'
 
 t.test('every answer of authn has its reason: the code without its prefix', async t => {
-  const answers = [...Object.values(errors), KeysUnavailable]
+  // Of a connection that is open, and no answer to a request.
+  const { ServerClosing, ...others } = errors
+  t.equal(reasonOf(new ServerClosing()), 'unexpected')
+  const answers = [...Object.values(others), KeysUnavailable]
     .map(Class => Reflect.construct(Class, []) as { code: string, statusCode?: number })
     .filter(({ statusCode }) => [401, 403, 503].includes(statusCode ?? 0))
   t.ok(answers.length > 20)
