@@ -20,13 +20,15 @@ const articleEvents: FastifyPluginAsyncTypebox<{ articles: Articles }> = async (
 async function * events (news: Articles['news'], ended: AbortSignal, left: AbortSignal): AsyncGenerator<string> {
   // Whoever is cut off comes back after a second.
   yield 'retry: 1000\n\n'
+  const signal = AbortSignal.any([ended, left])
   try {
-    for await (const [{ id, title, author }] of on(news, 'published', { signal: AbortSignal.any([ended, left]) }) as AsyncIterable<[Article]>) {
+    for await (const [{ id, title, author }] of on(news, 'published', { signal }) as AsyncIterable<[Article]>) {
       yield event('published', { id, title, author })
     }
-  } catch (error) {
-    if (ended.aborted) yield event('ended', { code: (ended.reason as { code: string }).code, detail: (ended.reason as Error).message })
-    else if (!left.aborted) throw error
+  } catch {
+    const { code, message: detail } = signal.reason as { code: string, message: string }
+    // Whoever has left does not hear it.
+    yield event('ended', { code, detail })
   }
 }
 

@@ -20,4 +20,4 @@ export async function inspectToken (token: string, trust?: TrustOptions | readon
 }
 
 const ignore = () => {}
-const SILENT = { level: 'silent', fatal: ignore, error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore, silent: ignore, child: () => SILENT } as FastifyBaseLogger
+const SILENT = { level: 'silent', fatal: ignore, error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore, silent: ignore } as unknown as FastifyBaseLogger

@@ -53,12 +53,12 @@ export function signedPayload (token: string, engine: CheckSignature): JsonObjec
   const { stackTraceLimit } = Error
   // Where the built-in objects are frozen, this does nothing.
   Reflect.set(Error, 'stackTraceLimit', 0)
+  let payload: JsonObject | undefined
   try {
-    return engine(token) as JsonObject
+    payload = engine(token) as JsonObject
   } catch {
     // Whatever the engine stumbles over, the token's bytes are the cause; its message may quote them.
-    return undefined
-  } finally {
-    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
   }
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  return payload
 }

@@ -1,4 +1,4 @@
-import { explainOf, type Answer, type Explanation } from '../authz/index.ts'
+import { explainOf, type Answer, type Explanation, type Question } from '../authz/index.ts'
 import { boot } from './application.ts'
 import type { Invocation } from './arguments.ts'
 import { UsageInvalid } from './errors.ts'
@@ -23,7 +23,7 @@ export async function explain ({ paths: [file = '', method = '', url = ''], opti
   if (subject === undefined && (roles ?? permissions ?? claims) !== undefined) throw new UsageInvalid('Roles, permissions and claims are somebody\'s: say whose with --subject.')
   const app = await boot(file, jsonOption('options', given))
   try {
-    const answer = await explainOf(app, {
+    const answer = await ask(app, {
       subject: subject ?? null,
       method,
       url,
@@ -32,12 +32,17 @@ export async function explain ({ paths: [file = '', method = '', url = ''], opti
       ...(claims !== undefined && { claims: jsonOption('claims', claims) })
     })
     return { text: rendered(answer, subject), allowed: answer.outcome === 'allow' }
-  } catch (error) {
-    const { code, message } = error as { code?: string, message: string }
-    if (code === 'GTH_AUTHZ_NO_SUCH_ROUTE' || code === 'GTH_AUTHZ_INVALID_QUESTION') throw new UsageInvalid(message)
-    throw error
   } finally {
     await app.close()
+  }
+}
+
+/** What is wrong with the question is wrong with the command line. */
+async function ask (app: object, question: Question): Promise<Answer> {
+  try {
+    return await explainOf(app, question)
+  } catch (error) {
+    throw new UsageInvalid((error as Error).message)
   }
 }
 

@@ -45,6 +45,10 @@ t.test('what cannot be read is null, and the rest is shown all the same', async 
   t.match(await app.authn.inspect('nonsense'), { header: null, claims: null })
 })
 
+t.test('claims of somebody who is authenticated', async t => {
+  t.match(app.authn.describe({ sub: 'ada', exp: now() - 60 } as never), [{ name: 'sub', value: 'ada' }, { name: 'exp', date: /1 min ago/ }])
+})
+
 t.test('dates in words', async t => {
   const date = (seconds: unknown) => describeClaims({ exp: seconds }, 1_000_000_000)[0]?.date
   t.strictSame([0, 1, 59, 60, 3600, 86_400, 100_000_000].map(more => date(1_000_000_000 + more)?.split(', ')[1]),

@@ -24,6 +24,12 @@ t.test('of a rule with parts, each of them', async t => {
   t.match(text, /401 \(step-up/)
 })
 
+t.test('what depends on the request is said to', async t => {
+  const options = '{"people":true}'
+  t.match(await ask(['GET', '/people/ada'], { subject: 'ada', options }), { allowed: true, text: /decided with what the request is about/ })
+  t.match(await ask(['GET', '/people/bob'], { subject: 'ada', options }), { allowed: false, text: /denied, 403/ })
+})
+
 t.test('mistakes are the command line\'s', async t => {
   const usage = 'GTH_COMMAND_USAGE_INVALID'
   await t.rejects(ask(['GET', '/outside'], { subject: 'ada' }), { code: usage, message: /guards no route for GET \/outside/ })

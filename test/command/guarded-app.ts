@@ -1,13 +1,16 @@
 import type { FastifyInstance } from 'fastify'
-import authz from '../../plugins/authz/index.ts'
+import authz, { self } from '../../plugins/authz/index.ts'
 import { loose, model } from '../authz/articles.ts'
 import { standIn } from '../authz/authenticator.ts'
 
+const PARAMS = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] }
+
 /** An application for the command: authz guards a scope of it. */
-export default async function app (app: FastifyInstance, { url = '/inside', rule = 'article:read' }: { url?: string, rule?: string }): Promise<void> {
+export default async function app (app: FastifyInstance, { url = '/inside', rule = 'article:read', people = false }: { url?: string, rule?: string, people?: boolean }): Promise<void> {
   await app.register(standIn)
   await app.register(async scope => {
     await scope.register(authz, { model })
+    if (people) scope.get('/people/:id', { schema: { params: PARAMS }, authz: loose(self('id')) }, () => 'the handler ran')
     scope.get(url, { authz: loose(rule) }, () => 'the handler ran')
   })
 }

@@ -23,6 +23,7 @@ t.test('without keys, form and dates, and it says so', async t => {
   t.match(text, /\nHeader\n {2}alg {2}"ES256"\n {7}The algorithm/)
   t.match(text, /\n {2}exp {2}\d+ {2}\d{4}-.*, in [45] min\n/)
   t.match(await ask(mint(claims({ exp: now() - 1 }))), { refused: true, text: /^Refused, 401 GTH_AUTHN_TOKEN_EXPIRED: The access token has expired\.\n/ })
+  t.match(await ask(mint(claims({ tenant: 'acme' }))), { text: /tenant {2}"acme"\n +A claim of the application's own\./ })
   t.match(await ask('nonsense'), { refused: true, text: /Header\n {2}cannot be read/ })
 })
 

@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { keyring, type JwkSet } from '../../plugins/keys/index.ts'
+// Before tsx is there, which reads TypeScript otherwise: coverage would count two readings as one.
+import '../../plugins/command/explain.ts'
+import '../../plugins/command/inspect.ts'
 import { run } from '../../plugins/command/run.ts'
+import { claims, mint } from '../authn/mint.ts'
 import { rsa } from '../keys/material.ts'
 
 const NOW = Date.UTC(2026, 11, 24, 18, 0, 0, 500)
@@ -97,4 +101,15 @@ t.test('matrix', async t => {
   t.match(await run(['matrix', app], NOW), { code: 0, out: /^\| Method /, err: '' })
   t.match(await run(['matrix', app, '--format', 'xml'], NOW), { code: 2, out: '', err: /^There is no format "xml"/ })
   t.match(await run(['matrix', 'nowhere.ts'], NOW), { code: 1, out: '', err: 'There is no file nowhere.ts.\n' })
+})
+
+t.test('exit codes say what was answered: inspect and explain', async t => {
+  const expired = mint(claims({ exp: 1 }))
+  t.match(await run(['inspect', mint()], NOW), { code: 0, out: /^Well-formed/, err: '' })
+  t.match(await run(['inspect'], NOW, async () => expired), { code: 3, out: /^Refused, 401 GTH_AUTHN_TOKEN_EXPIRED/, err: '' })
+  t.match(await run(['inspect'], NOW), { code: 2, out: '', err: /inspect needs a token/ })
+  const app = fileURLToPath(new URL('guarded-app.ts', import.meta.url))
+  t.match(await run(['explain', app, 'GET', '/inside', '--subject', 'ada', '--roles', 'author'], NOW), { code: 0, out: /allowed/ })
+  t.match(await run(['explain', app, 'GET', '/inside'], NOW), { code: 3, out: /denied, 401/ })
+  t.match(await run(['explain', app, 'GET', '/outside'], NOW), { code: 2, err: /guards no route/ })
 })
