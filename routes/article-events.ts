@@ -1,4 +1,3 @@
-import { on } from 'node:events'
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Article, Articles } from '../store/articles.ts'
@@ -9,27 +8,26 @@ const articleEvents: FastifyPluginAsyncTypebox<{ articles: Articles }> = async (
     schema: { description: 'Server-sent events: `published` with the id, the title and the author; at the end `ended` with the code that says why.' },
     authz: 'article:read'
   }, (request, reply) => {
-    const left = new AbortController()
-    reply.raw.once('close', () => left.abort())
     reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store')
-    return reply.send(Readable.from(events(articles.news, app.authn.follow(request, reply.raw), left.signal)))
+    return reply.send(events(articles.news, app.authn.follow(request, reply.raw)))
   })
 }
 
-/** @param ended aborted with the reason why nothing more may be told @param left aborted when nobody listens any more */
-async function * events (news: Articles['news'], ended: AbortSignal, left: AbortSignal): AsyncGenerator<string> {
+/** @param ended aborted with the reason why nothing more may be told */
+function events (news: Articles['news'], ended: AbortSignal): Readable {
+  const stream = new Readable({ read () {} })
+  const tell = ({ id, title, author }: Article) => { stream.push(event('published', { id, title, author })) }
+  news.on('published', tell)
+  // Also when whoever listened has left.
+  stream.once('close', () => news.off('published', tell))
+  ended.addEventListener('abort', () => {
+    const { code, message: detail } = ended.reason as { code: string, message: string }
+    stream.push(event('ended', { code, detail }))
+    stream.push(null)
+  })
   // Whoever is cut off comes back after a second.
-  yield 'retry: 1000\n\n'
-  const signal = AbortSignal.any([ended, left])
-  try {
-    for await (const [{ id, title, author }] of on(news, 'published', { signal }) as AsyncIterable<[Article]>) {
-      yield event('published', { id, title, author })
-    }
-  } catch {
-    const { code, message: detail } = signal.reason as { code: string, message: string }
-    // Whoever has left does not hear it.
-    yield event('ended', { code, detail })
-  }
+  stream.push('retry: 1000\n\n')
+  return stream
 }
 
 function event (name: string, data: object): string {
