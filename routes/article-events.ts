@@ -8,7 +8,8 @@ const articleEvents: FastifyPluginAsyncTypebox<{ articles: Articles }> = async (
     schema: { description: 'Server-sent events: `published` with the id, the title and the author; at the end `ended` with the code that says why.' },
     authz: 'article:read'
   }, (request, reply) => {
-    reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store')
+    // A stream that has ended must not leave a connection that the end of the server waits for.
+    reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' })
     return reply.send(events(articles.news, app.authn.follow(request, reply.raw)))
   })
 }
