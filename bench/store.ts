@@ -1,9 +1,9 @@
 import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
+import { freePort } from '../test/servers/free-port.ts'
 import { whole } from './options.ts'
 import type { Outcome } from './results.ts'
 
@@ -31,6 +31,8 @@ export async function store (args: string[], folder: string): Promise<Outcome | 
   const port = await freePort()
   const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore' })
   const redis = new Redis({ port, host: '127.0.0.1' })
+  // It tries again until the server is there.
+  redis.on('error', () => {})
   const children: ChildProcess[] = []
   try {
     await redis.ping()
@@ -61,14 +63,6 @@ export async function store (args: string[], folder: string): Promise<Outcome | 
     redis.disconnect()
     server.kill()
   }
-}
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 async function started (script: string, port: number): Promise<ChildProcess> {

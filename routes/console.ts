@@ -1,11 +1,9 @@
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { matrixOf } from '../plugins/authz/index.ts'
 import { noStore } from './no-store.ts'
-
-/** The files of the page, in console/. */
-const FILES = ['console.css', 'console.js', 'page.js', 'matrix.js', 'inspector.js', 'live.js', 'icon.svg']
 
 /** Nothing from elsewhere, nothing inline: whatever somebody smuggles into the page does not run. */
 const CSP = {
@@ -35,17 +33,18 @@ const Pasted = Type.Object({ token: Type.String({ maxLength: 65_536 }) }, { addi
  * every token to whoever asks.
  */
 const developerConsole: FastifyPluginAsyncTypebox = async app => {
-  await app.register(fastifyStatic, { root: fileURLToPath(new URL('console', import.meta.url)), serve: false })
+  const root = fileURLToPath(new URL('console', import.meta.url))
+  await app.register(fastifyStatic, { root, serve: false })
   app.addHook('onRequest', noStore)
 
   const page = { authz: 'public', helmet: { contentSecurityPolicy: CSP }, schema: { hide: true } } as const
   app.get('/', page, (_request, reply) => reply.sendFile('index.html'))
-  for (const file of FILES) app.get(`/console/${file}`, page, (_request, reply) => reply.sendFile(file))
+  for (const file of readdirSync(root)) app.get(`/console/${file}`, page, (_request, reply) => reply.sendFile(file))
 
   app.get('/console/matrix', { authz: 'public', schema: { hide: true } }, () => {
     const { roles, rows } = matrixOf(app)
     // The console is about the application, not about itself.
-    return { roles, rows: rows.filter(({ url }) => url !== '/' && !url.startsWith('/console/')), permissions: app.authz.model.permissions }
+    return { roles, rows: rows.filter(({ url }) => url !== '/' && !url.startsWith('/console/')) }
   })
 
   app.post('/console/explain', { authz: 'optional', schema: { hide: true, body: Asked } }, ({ auth, body }) =>

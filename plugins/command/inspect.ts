@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { inspectToken, type InspectedMember, type Inspection, type TrustOptions } from '../authn/index.ts'
-import { fixedKeys, keyring, publicKey, remoteKeys, type KeySource, type PublicAlgorithm } from '../keys/index.ts'
+import { fixedKeys, keyring, readJwkSet, remoteKeys, type KeySource } from '../keys/index.ts'
 import type { Invocation } from './arguments.ts'
 import { UsageInvalid } from './errors.ts'
 
@@ -22,19 +22,18 @@ export async function inspect ({ paths: [given], options: { keys, issuer, audien
   const token = text.trim().replace(/^(authorization: *)?bearer +/i, '')
   if (token === '') throw new UsageInvalid('inspect needs a token: as an argument, or on standard input.')
   const trust = trustOf({ keys, issuer, audience, typ })
-  const source = trust?.keys as KeySource | undefined
   try {
     const inspection = await inspectToken(token, trust)
     return { text: rendered(inspection, trust !== undefined), refused: inspection.refusal !== null }
   } finally {
-    source?.close()
+    trust?.keys.close()
   }
 }
 
 type Given = Partial<Record<'keys' | 'issuer' | 'audience' | 'typ', string | undefined>>
 
-function trustOf ({ keys, issuer, audience, typ }: Given): TrustOptions | undefined {
-  if (keys === undefined && issuer === undefined && audience === undefined) return undefined
+function trustOf ({ keys, issuer, audience, typ }: Given): TrustOptions & { keys: KeySource } | undefined {
+  if ([keys, issuer, audience, typ].every(option => option === undefined)) return undefined
   if (issuer === undefined || audience === undefined) throw new UsageInvalid('To verify it, inspect needs --issuer and --audience, and --keys where the issuer\'s are not found by discovery.')
   return { issuer, audience, keys: keysOf(keys, issuer), ...(typ !== undefined && { typ: typ === 'any' ? false : typ }) }
 }
@@ -45,12 +44,11 @@ function keysOf (given: string | undefined, issuer: string): KeySource {
   if (URL.canParse(given) && /^https?:/.test(given)) return remoteKeys(given)
   try {
     if (statSync(given).isDirectory()) return keyring({ folder: given })
-    const { keys } = JSON.parse(readFileSync(given, 'utf8')) as { keys: Array<{ alg: PublicAlgorithm, kid: string }> }
-    return fixedKeys(keys.map(jwk => publicKey(jwk as never, { algorithm: jwk.alg, kid: jwk.kid })))
+    return fixedKeys(readJwkSet(JSON.parse(readFileSync(given, 'utf8')), { symmetric: false }).keys)
   } catch (error) {
     // Not what stands there, which may be a key.
     const { code } = error as { code?: string }
-    throw new UsageInvalid(`"--keys" must be the address of a JWK set, a folder of keys, or a file of a JWK set whose keys have kid and alg${code === undefined ? '' : ` (${code})`}.`)
+    throw new UsageInvalid(`"--keys" must be the address of a JWK set, a folder of keys, or a file of a JWK set${code === undefined ? '' : ` (${code})`}.`)
   }
 }
 

@@ -40,7 +40,7 @@ type Entry = { readonly index: number, readonly kid: string | undefined } & ({ r
  * a secret is skipped. Keys that share a `kid` are all skipped, and so are secrets beside public keys.
  *
  * @param document the parsed JSON, at most 1000 keys
- * @param options.symmetric whether secrets (`kty: oct`) are taken: never from a set that anybody else can read
+ * @param options `symmetric`: whether secrets (`kty: oct`) are taken: never from a set that anybody else can read
  * @throws JwkSetInvalid where the document is not a set
  */
 export function readJwkSet (document: unknown, { symmetric }: { symmetric: boolean }): JwkSet {

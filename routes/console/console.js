@@ -1,6 +1,6 @@
 import { startInspector } from './inspector.js'
 import { startLive } from './live.js'
-import { roles, startMatrix } from './matrix.js'
+import { startMatrix } from './matrix.js'
 import { $, el, forget, json, keep, me, members, send, setMe, signIn, tokenOf } from './page.js'
 
 /** Looks who one is by now: the server knows. @param form where the token would be */
@@ -85,7 +85,7 @@ setInterval(() => {
 
 startLive()
 startInspector()
-$('people').replaceChildren(...(await roles()).map((role, i) => el('label', {}, el('input', { type: 'radio', name: 'person', value: role, checked: i === 0 }), role)))
-await startMatrix()
+const roles = await startMatrix()
+$('people').replaceChildren(...roles.map((role, i) => el('label', {}, el('input', { type: 'radio', name: 'person', value: role, checked: i === 0 }), role)))
 // A cookie of an earlier visit may still be good.
 await look(undefined, 'cookie')

@@ -2,14 +2,13 @@ import { $, el, json, me, send, somebody } from './page.js'
 
 let matrix = null
 
-/** Loads the matrix, and draws it again for whoever signs in. */
+/** Loads the matrix, and draws it again for whoever signs in. @returns the roles that it has */
 export async function startMatrix () {
   matrix = await json(await fetch('/console/matrix'))
   document.addEventListener('identity', draw)
   draw()
+  return matrix.roles
 }
-
-export const roles = async () => (await json(await fetch('/console/matrix'))).roles
 
 function draw () {
   const own = me() === null ? new Set(['anonymous']) : new Set(me().roles)

@@ -36,8 +36,9 @@ t.test('from standard input, and as it is copied out of a header', async t => {
 
 t.test('with the keys of the issuer: a file, an address, a folder, or as the issuer says', async t => {
   const endpoint = await startEndpoint(t, jwks(jwk))
-  const folder = t.testdir({ 'jwks.json': JSON.stringify({ keys: [jwk] }) })
-  for (const keys of [join(folder, 'jwks.json'), `${endpoint.origin}/jwks`]) {
+  const { alg, ...plainJwk } = jwk
+  const folder = t.testdir({ 'jwks.json': JSON.stringify({ keys: [jwk] }), 'no-alg.json': JSON.stringify({ keys: [plainJwk] }) })
+  for (const keys of [join(folder, 'jwks.json'), join(folder, 'no-alg.json'), `${endpoint.origin}/jwks`]) {
     t.match(await ask(token, { ...trusted, keys }), { refused: false, text: /^Accepted/ })
     t.match(await ask(token.replace(/.{6}$/, 'AAAAAA'), { ...trusted, keys }), { refused: true, text: /^Refused, 401 GTH_AUTHN_SIGNATURE_INVALID/ })
   }
@@ -53,10 +54,11 @@ t.test('with the keys of the issuer: a file, an address, a folder, or as the iss
 })
 
 t.test('mistakes, told without what stands in a file', async t => {
-  const folder = t.testdir({ 'bad.json': 'hidden', 'other.json': '{"keys":[{"kty":"EC","x":"hidden"}]}' })
+  const folder = t.testdir({ 'bad.json': 'hidden', 'other.json': '{"hidden":[]}' })
   const usage = 'GTH_COMMAND_USAGE_INVALID'
   await t.rejects(ask(token, { keys: 'x' }), { code: usage, message: /--issuer and --audience/ })
   await t.rejects(ask(token, { issuer: ISSUER }), { code: usage })
+  await t.rejects(ask(token, { typ: 'JWT' }), { code: usage }, 'an option that would count for nothing')
   for (const name of ['bad.json', 'other.json', 'none.json']) {
     await t.rejects(ask(token, { ...trusted, keys: join(folder, name) }), { code: usage, message: /^"--keys" must be (?!.*hidden)/ })
   }

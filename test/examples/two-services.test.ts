@@ -1,10 +1,8 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import t, { type Test } from 'tap'
 import { startHost } from '../interop/host.ts'
 import { until } from '../interop/until.ts'
+import { freePort } from '../servers/free-port.ts'
 import './by-name.ts'
 import { startIssuer } from './issuer.ts'
 import { started } from './started.ts'
@@ -13,12 +11,7 @@ const { default: service } = await import('../../examples/two-services.ts')
 
 /** An origin on which nobody listens. */
 async function freeOrigin (): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return `http://127.0.0.1:${port}`
+  return `http://127.0.0.1:${await freePort()}`
 }
 
 /** Starts one of the two. */

@@ -1,10 +1,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { freePort } from '../servers/free-port.ts'
 import { fencedBlocks } from './fenced-blocks.ts'
 
 // Every `sh` block of the README that talks to the example is run, in order, in one shell, against the example as
@@ -33,14 +33,6 @@ function commands (readme: string) {
     const next = blocks[index + 1]
     return [{ ...block, printed: next?.info === 'text' ? next.code : '' }]
   })
-}
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 t.test('what differs from run to run is masked, and nothing else', async t => {

@@ -1,4 +1,9 @@
+import { EventEmitter } from 'node:events'
+import fastify from 'fastify'
 import t, { type Test } from 'tap'
+import type { Authn } from '../../plugins/authn/index.ts'
+import articleEvents from '../../routes/article-events.ts'
+import type { Articles } from '../../store/articles.ts'
 import { application, editor, type Who } from './application.ts'
 
 /** Reads a stream: what it has said so far, and whether it is over. */
@@ -55,14 +60,26 @@ t.test('it ends within a second of the session, and says why', async t => {
   t.match(said.text, /event: ended\ndata: \{"code":"GTH_AUTHN_TOKEN_REVOKED","detail":"[^"]+"\}\n\n$/)
 })
 
-t.test('who leaves leaves nothing behind, and the application closes although somebody listens', async t => {
+t.test('who leaves leaves nothing behind', async t => {
+  const app = fastify()
+  t.teardown(() => app.close())
+  const news: Articles['news'] = new EventEmitter()
+  app.decorate('authn', { follow: () => new AbortController().signal } as unknown as Authn)
+  await app.register(articleEvents, { articles: { news } as Articles })
+  const leaving = new AbortController()
+  const { body } = await fetch(`${await app.listen({ port: 0, host: '127.0.0.1' })}/articles/events`, { signal: leaving.signal })
+  await body?.getReader().read()
+  t.equal(news.listenerCount('published'), 1)
+  leaving.abort()
+  await until(() => news.listenerCount('published') === 0)
+  t.equal(news.listenerCount('published'), 0)
+})
+
+t.test('the application closes although somebody listens', async t => {
   const { server, open } = await streaming(t)
-  const first = await open({ role: 'reader' })
-  await until(() => first.said.text !== '')
-  await first.leave()
-  const second = await open({ role: 'reader' })
-  await until(() => second.said.text !== '')
+  const { said, finished } = await open({ role: 'reader' })
+  await until(() => said.text !== '')
   await server.close()
-  await second.finished
-  t.match(second.said.text, /GTH_AUTHN_SERVER_CLOSING/)
+  await finished
+  t.match(said.text, /GTH_AUTHN_SERVER_CLOSING/)
 })

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import t from 'tap'
 import { application, author, editor } from './application.ts'
 
@@ -9,9 +8,9 @@ t.test('the page and its files are there, under a policy that lets nothing else 
   const page = await ask(null, 'GET', '/')
   t.match(page.headers['content-type'], 'text/html')
   t.match(page.headers['content-security-policy'], /^default-src 'none';.*script-src 'self';(?!.*unsafe)/)
-  for (const file of readdirSync('routes/console').filter(name => name !== 'index.html')) {
-    t.equal((await ask(null, 'GET', `/console/${file}`)).statusCode, 200, file)
-    t.ok(file.endsWith('.svg') || page.body.includes(file) || ['page.js', 'matrix.js', 'inspector.js', 'live.js'].includes(file), file)
+  for (const file of ['console.css', 'console.js', 'page.js', 'icon.svg']) {
+    const { statusCode, headers } = await ask(null, 'GET', `/console/${file}`)
+    t.strictSame([statusCode, headers['content-security-policy']], [200, page.headers['content-security-policy']], file)
   }
 })
 
@@ -22,7 +21,7 @@ t.test('there is none in production', async t => {
 
 t.test('the matrix, the claims and a decision', async t => {
   const { ask } = await application(t)
-  t.match((await ask(null, 'GET', '/console/matrix')).json(), { roles: ['reader', 'author', 'editor', 'admin'], rows: [{ url: '/articles' }], permissions: { 'article:read': String } })
+  t.match((await ask(null, 'GET', '/console/matrix')).json(), { roles: ['reader', 'author', 'editor', 'admin'], rows: [{ url: '/articles' }] })
   t.equal((await ask(null, 'GET', '/console/claims')).statusCode, 401)
   t.match((await ask(author, 'GET', '/console/claims')).json(), [{ name: 'name', value: 'Arun Author', meaning: /full name/ }])
   const question = { method: 'POST', url: '/articles/none/publish' }
