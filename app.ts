@@ -125,7 +125,12 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
       decisionPoint: fourEyes(store.articles),
       // The former issuer was this application, too, and its people are the same.
       issuers: trust.map(({ issuer }) => issuer),
-      openapi: { security: [{ bearer: [] }, { cookie: [] }] }
+      openapi: { security: [{ bearer: [] }, { cookie: [] }] },
+      // Routes of the root, for everyone. Any other that no authz guards refuses to boot.
+      unguarded: [
+        'GET /docs', 'GET /docs/*', 'GET /errors', 'GET /health',
+        'GET /.well-known/jwks.json', 'GET /.well-known/oauth-authorization-server'
+      ]
     })
 
     await api.register(session, { people: store.people, logins: { perAccount: 10, perAddress: 60, ...logins, knownAddresses: store.knownAddresses, redis } })

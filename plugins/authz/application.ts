@@ -1,17 +1,47 @@
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { TwoModels } from './errors.ts'
 import type { Model } from './model/model.ts'
-import type { Answer, Question } from './question/question.ts'
+import type { ExplainRoute } from './question/question.ts'
+import { isPreflightRoute } from './routes/preflight.ts'
+import { unannouncedRoutes } from '../routing/printed-routes.ts'
+import { registryOf, rootOf, type RouteRegistry } from '../routing/route-registry.ts'
 import type { PlannedRoute } from './routes/routes.ts'
+import type { UnguardedEntry } from './routes/unguarded-option.ts'
+
+/** One registration of authz, which guards a scope and the scopes inside it. */
+export interface Registration {
+  readonly scope: FastifyInstance
+  /** The routes with a rule, which grow in number until the application is ready. */
+  readonly routes: readonly PlannedRoute[]
+  /** Its option `unguarded`; null if it is not given. */
+  readonly unguarded: readonly UnguardedEntry[] | null
+  readonly explain: ExplainRoute
+}
 
 /** What all registrations of authz in one application have in common. */
 export interface Application {
   readonly model: Model
   /** The definitions of the resources in use, by name. */
   readonly resources: Map<string, object>
-  /** The routes of each registration, which grow in number until the application is ready. */
-  readonly routes: Array<readonly PlannedRoute[]>
-  /** What answers questions about the routes of each registration. */
-  readonly explainers: Array<(question: Question) => Promise<Answer>>
+  readonly registrations: Registration[]
+  readonly registry: RouteRegistry
+  readonly root: FastifyInstance
+}
+
+/** A route of an application, guarded or not. */
+export interface ApplicationRoute {
+  /** The URL template. */
+  readonly url: string
+  readonly methods: readonly string[]
+  readonly constraints: Readonly<Record<string, unknown>>
+  /** As Fastify has them now. */
+  readonly options: Partial<RouteOptions>
+  /** Null if it was declared before authz was loaded, so that only the router knows it. */
+  readonly scope: FastifyInstance | null
+  /** The registration of authz that guards it; null if none does. */
+  readonly guard: Registration | null
+  /** Its rule, compiled; null if it is not guarded, and for the preflight route of @fastify/cors. */
+  readonly planned: PlannedRoute | null
 }
 
 const applications = new WeakMap<object, Application>()
@@ -20,10 +50,11 @@ const applications = new WeakMap<object, Application>()
  * What a new registration shares with those before. Throws GTH_AUTHZ_TWO_MODELS where they have another model: a
  * permission would mean two things in one application.
  */
-export function joinApplication (scope: object, model: Model): Application {
-  const known = applicationOf(scope) ?? { model, resources: new Map(), routes: [], explainers: [] }
+export function joinApplication (scope: FastifyInstance, model: Model): Application {
+  const root = rootOf(scope)
+  const known = applications.get(root) ?? { model, resources: new Map(), registrations: [], registry: registryOf(root), root }
   if (known.model !== model) throw new TwoModels()
-  applications.set(rootOf(scope), known)
+  applications.set(root, known)
   return known
 }
 
@@ -34,11 +65,40 @@ export function applicationOf (scope: object): Application | undefined {
 
 /** The routes of an application that authz guards, each with its plan, as they were declared. All of them once the application is ready. */
 export function plannedRoutes (scope: object): PlannedRoute[] {
-  return applicationOf(scope)?.routes.flat() ?? []
+  return applicationOf(scope)?.registrations.flatMap(({ routes }) => routes) ?? []
 }
 
-/** A scope's prototype is the scope around it. The root's own is a plain object. */
-function rootOf (scope: object): object {
-  const around = Object.getPrototypeOf(scope) as object | null
-  return around === null || around === Object.prototype ? scope : rootOf(around)
+/**
+ * All routes of an application but the preflight route of @fastify/cors. All of them once the application is ready. If
+ * the registry is not complete, it lacks those of the scope that was loading when authz was registered, which are planned,
+ * and earlier ones, which the router prints.
+ */
+export function applicationRoutes ({ registry, registrations, root }: Application): ApplicationRoute[] {
+  const planned = new Map(registrations.flatMap(({ routes }) => routes).map(route => [route.options, route]))
+  const guards = new Map<object, Registration>(registrations.map(registration => [registration.scope, registration]))
+  const known = new Set(registry.routes.map(({ options }) => options))
+  const unknown = [...planned.values()].filter(({ options }) => !known.has(options))
+  const announced = [...registry.routes, ...unknown].filter(({ scope, options }) => !isPreflightRoute(scope, options))
+  const earlier = registry.complete ? [] : unannouncedRoutes(root, announced).filter(({ method, path }) =>
+    !isPreflightRoute(root, { method, url: path, schema: { hide: true } }))
+  return [
+    ...announced.map(({ url, options, scope }) => ({
+      url,
+      methods: [options.method].flat(),
+      constraints: { ...options.constraints },
+      options,
+      scope,
+      guard: guardOf(scope, guards),
+      planned: planned.get(options) ?? null
+    })),
+    ...earlier.map(({ method, path, constraints }) => ({
+      url: path, methods: [method], constraints, options: { url: path }, scope: null, guard: null, planned: null
+    }))
+  ]
+}
+
+/** The hooks of a scope run for its routes and for those of the scopes inside it. */
+function guardOf (scope: object | null, guards: ReadonlyMap<object, Registration>): Registration | null {
+  if (scope === null) return null
+  return guards.get(scope) ?? guardOf(Object.getPrototypeOf(scope) as object | null, guards)
 }

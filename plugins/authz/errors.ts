@@ -77,11 +77,12 @@ export const RuleWidens = createError<[string, string, string, string]>('GTH_AUT
   '%s: \'%s\' would open what the scope\'s default closes (%s). Where that is meant, say why: { %s: true, override: \'the reason\' }.')
 
 /**
- * HEAD and GET of one URL have different rules: HEAD would tell of a resource what GET protects.
+ * HEAD and GET of one URL have different rules: HEAD would tell of a resource what GET protects. What one URL is, the
+ * router says: by case and slashes as the application compares them, and by parameters.
  * @fix Remove the HEAD route, and Fastify makes one that follows GET; or give both the same rule.
  */
-export const HeadDiffers = createError<[string, string, string]>('GTH_AUTHZ_HEAD_DIFFERS',
-  'Route HEAD %s: its rule (%s) differs from that of GET (%s), but HEAD tells what GET would answer. Give both the same rule, or leave HEAD to Fastify.')
+export const HeadDiffers = createError<[string, string, string, string]>('GTH_AUTHZ_HEAD_DIFFERS',
+  'Route HEAD %s: its rule (%s) differs from that of GET %s (%s), and both answer the same URL, but HEAD tells what GET would answer. Give both the same rule, or leave HEAD to Fastify.')
 
 /**
  * `app.authz.defaults` came after routes or defaults that it would have had to govern, and that are compiled already.
@@ -106,6 +107,26 @@ export const RouteTooEarly = createError<[string]>('GTH_AUTHZ_ROUTE_TOO_EARLY',
   'These routes were declared before authz was loaded, so their rules are not known:\n%s\n' +
   'Write `await app.register(authz, ...)` before the first route, or declare the routes in a plugin that is registered after authz.')
 
+/**
+ * Routes are not guarded: they carry `authz` but were declared outside of the scope that authz guards, or the option
+ * `unguarded` is given and does not list them. The message lists them all.
+ * @fix If a plugin of yours registers authz, wrap it with fastify-plugin: without, authz guards only what is declared
+ * inside that plugin. Otherwise declare the routes in the guarded scope, or list those that are meant to be outside, and
+ * carry no `authz`, in the option `unguarded`.
+ */
+export const RouteUnguarded = createError<[string, string, string]>('GTH_AUTHZ_ROUTE_UNGUARDED',
+  'authz does not guard these routes:\n%s\n%s%s')
+
+/**
+ * An `onRoute` hook changed routes after authz had read their rules: it set `authz`, replaced `config`, or took the schema
+ * of the URL parameters away. Another rule would hold than the one that stands on the route. The message lists them all.
+ * @fix Add that hook before authz is registered. A hook that sets something else in `config` keeps what is there:
+ * `options.config = { ...options.config, mine }`.
+ */
+export const RuleChanged = createError<[string]>('GTH_AUTHZ_RULE_CHANGED',
+  'An onRoute hook changed these routes after authz had read their rules:\n%s\n' +
+  'Add the hook before authz: app.addHook(\'onRoute\', ...) above `await app.register(authz, ...)`, on the same instance or on one around it. To add to `config`, keep what is there: options.config = { ...options.config, mine }.')
+
 // Programming errors
 
 /**
@@ -115,11 +136,11 @@ export const RouteTooEarly = createError<[string]>('GTH_AUTHZ_ROUTE_TOO_EARLY',
 export const InvalidQuestion = createError<[string]>('GTH_AUTHZ_INVALID_QUESTION', 'app.authz.explain(): %s', 500)
 
 /**
- * `app.authz.explain` was asked about a method and URL that no route of this authz has.
- * @fix Give a URL as a client would send it (`/articles/17`, not `/articles/:id`), with its prefix;
- * `app.authz.matrix()` lists the routes.
+ * `app.authz.explain` was asked about a method and URL that no route of the application has.
+ * @fix Give a URL as a client would send it (`/articles/17`, not `/articles/:id`), with its prefix, and the `headers`
+ * that constraints look at; `matrixOf(app)` lists the routes.
  */
-export const NoSuchRoute = createError<[string, string]>('GTH_AUTHZ_NO_SUCH_ROUTE', 'app.authz.explain(): authz guards no route for %s %s.', 500)
+export const NoSuchRoute = createError<[string, string]>('GTH_AUTHZ_NO_SUCH_ROUTE', 'app.authz.explain(): the application has no route for %s %s.', 500)
 
 /**
  * `request.authz.has` was asked for a permission that the model does not have: a misspelt one would be false for ever.

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { joinApplication, plannedRoutes } from './application.ts'
+import { joinApplication, plannedRoutes, type Application } from './application.ts'
 import { Access, type Answering } from './decision/access.ts'
 import { enforcement, kAftermath, kFiltered, kInquiry } from './decision/enforce.ts'
 import { finder } from './decision/find.ts'
@@ -22,17 +22,18 @@ import { heldIn } from './permissions/held.ts'
 import { permissionsFrom } from './permissions/permissions.ts'
 import { explainer } from './question/answer.ts'
 import { explainOf } from './question/explain-of.ts'
-import { routeFinder } from './question/route-of.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
 import { noDefaults } from './routes/defaults.ts'
 import { compileRoutes, guard } from './routes/routes.ts'
+import { checkHeadRoutes } from './routes/head.ts'
+import { checkUnguarded, unguardedRoutes } from './routes/unguarded.ts'
 import type { Grammar } from './rule/grammar.ts'
 import { parseRule } from './rule/rule.ts'
 import { self } from './rule/self.ts'
 import { subjectsOf } from './issuers.ts'
 
-export { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self }
+export { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self, unguardedRoutes }
 export type { Decision } from './decision/decision.ts'
 export type { Explanation, Verdict } from './decision/explain.ts'
 export type { Reason } from './decision/inquiry.ts'
@@ -50,6 +51,7 @@ export type { Loaded, LoadOptions, PermissionSource } from './permissions/source
 export type { Answer, Question } from './question/question.ts'
 export type * from './register.ts'
 export type { PlannedRoute } from './routes/routes.ts'
+export type { UnguardedRoute } from './routes/unguarded.ts'
 export type { Filter } from './resource/filter.ts'
 export type * from './resource/resource.ts'
 export type * from './rule/route-rule.ts'
@@ -59,14 +61,14 @@ export type * from './rule/route-rule.ts'
  * or does not boot. Needs an authenticator: a plugin that decorates the request with `auth` and `authenticate`.
  *
  * Refuses to boot with GTH_AUTHZ_UNKNOWN_OPTION, GTH_AUTHZ_INVALID_OPTION, GTH_AUTHZ_ALREADY_REGISTERED,
- * GTH_AUTHZ_TWO_MODELS, GTH_AUTHZ_INVALID_RULE, GTH_AUTHZ_RULE_MISSING, GTH_AUTHZ_RULE_UNSATISFIABLE, GTH_AUTHZ_RULE_WIDENS and
- * GTH_AUTHZ_ROUTE_TOO_EARLY. Answers 401 as the authenticator does and GTH_AUTHZ_STEP_UP_REQUIRED (RFC 9470), 403
+ * GTH_AUTHZ_TWO_MODELS, GTH_AUTHZ_INVALID_RULE, GTH_AUTHZ_RULE_MISSING, GTH_AUTHZ_RULE_UNSATISFIABLE, GTH_AUTHZ_RULE_WIDENS,
+ * GTH_AUTHZ_RULE_CHANGED, GTH_AUTHZ_HEAD_DIFFERS, GTH_AUTHZ_ROUTE_UNGUARDED and GTH_AUTHZ_ROUTE_TOO_EARLY. Answers 401 as the authenticator does and GTH_AUTHZ_STEP_UP_REQUIRED (RFC 9470), 403
  * GTH_AUTHZ_FORBIDDEN with the challenge `insufficient_scope` (RFC 6750 §3.1), 404 GTH_AUTHZ_RESOURCE_NOT_FOUND, and
  * 503 GTH_AUTHZ_AUTHENTICATOR_FAULT and GTH_AUTHZ_UNDECIDED where something fails that the decision depends on.
  */
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
-  const { model, claims, permissions, decisionPoint, issuers, timeout, log, openapi } = settingsOf(options)
+  const { model, claims, permissions, decisionPoint, issuers, timeout, log, openapi, unguarded } = settingsOf(options)
   const application = joinApplication(app, model)
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
   const permissionsOf = orGranted(source?.of ?? permissionsFrom(model, claims), heldIn(model), claims.scope)
@@ -75,10 +77,9 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
   const defaults = noDefaults()
   const routes = compileRoutes(app, grammar, defaults)
-  application.routes.push(routes)
+  if (application.registrations.length === 0) application.root.addHook('onReady', async () => checkApplication(application))
+  application.registrations.push({ scope: app, routes, unguarded, explain: explainer(grammar, find, app.log) })
   if (openapi !== null) announce(app, routes, openapi)
-  const explain = explainer(grammar, find, routeFinder(app, routes), app.log)
-  application.explainers.push(explain)
 
   app.decorate('authz', {
     getter (this: FastifyInstance): Authz {
@@ -88,7 +89,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
         defaults: rule => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name),
         invalidate: subject => source?.invalidate(subject),
         matrix: () => matrixFrom(model, routes),
-        explain
+        explain: question => explainOf(app, question)
       }
     }
   })
@@ -100,7 +101,13 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   guard(app, { onRequest: rehearsable(onRequest), preHandler })
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })
 
+/** What can be checked only when all routes of the application are known, whichever registration guards them. */
+function checkApplication (application: Application): void {
+  checkUnguarded(application)
+  checkHeadRoutes(application)
+}
+
 export default plugin
 /** What require() returns: the plugin, with what an import takes by name. */
-const commonjs = Object.assign(plugin, { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self })
+const commonjs = Object.assign(plugin, { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self, unguardedRoutes })
 export { commonjs as 'module.exports' }

@@ -7,6 +7,7 @@ import { isModel, type Model } from './model/model.ts'
 import { readOpenapi, type OpenapiOptions } from './openapi/openapi-options.ts'
 import { CLAIM_NAMES, type ClaimNames } from './permissions/permissions.ts'
 import type { PermissionSource } from './permissions/source-options.ts'
+import { readUnguarded, type UnguardedEntry } from './routes/unguarded-option.ts'
 
 /** Options of the authz plugin. */
 export interface AuthzOptions {
@@ -30,6 +31,13 @@ export interface AuthzOptions {
   readonly log?: Partial<DecisionLog>
   /** Has the document of @fastify/swagger say who may use each route, and how others are refused. Default false. */
   readonly openapi?: OpenapiOptions | false
+  /**
+   * The routes of the whole application that are meant to be outside of every scope that authz guards: `'GET /health'`,
+   * with a final `*` for all that begin so (`'GET /docs/*'`), `'ALL /proxy/*'` for every method. GET stands for HEAD too.
+   * If given, even empty, any other unguarded route refuses to boot; lists of several registrations add up. Default: the
+   * log lists unguarded routes, at level warn.
+   */
+  readonly unguarded?: readonly string[]
 }
 
 /** The options, each checked and there. */
@@ -43,9 +51,11 @@ export interface Settings {
   readonly timeout: number
   readonly log: DecisionLog
   readonly openapi: OpenapiOptions | null
+  /** Null: not given. */
+  readonly unguarded: readonly UnguardedEntry[] | null
 }
 
-const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'issuers', 'timeout', 'log', 'openapi']
+const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'issuers', 'timeout', 'log', 'openapi', 'unguarded']
 
 /** Checks the options. Throws GTH_AUTHZ_UNKNOWN_OPTION and GTH_AUTHZ_INVALID_OPTION. */
 export function settingsOf (options: AuthzOptions): Settings {
@@ -57,7 +67,7 @@ export function settingsOf (options: AuthzOptions): Settings {
   if (decisionPoint !== null && typeof (decisionPoint as Partial<DecisionPoint>).evaluate !== 'function') {
     throw new InvalidOption('decisionPoint', 'must be an object with evaluate(evaluations, { signal }).')
   }
-  return { model, claims: claimNamesOf(options), permissions, decisionPoint, issuers: issuersOf(options), timeout, log: logOf(options), openapi: readOpenapi(openapi) }
+  return { model, claims: claimNamesOf(options), permissions, decisionPoint, issuers: issuersOf(options), timeout, log: logOf(options), openapi: readOpenapi(openapi), unguarded: readUnguarded(options.unguarded) }
 }
 
 function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {

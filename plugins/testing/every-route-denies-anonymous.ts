@@ -12,8 +12,9 @@ export interface AnonymousOptions {
 }
 
 /**
- * Checks that each route that authz guards, of the whole application, answers 401 to somebody without a credential,
- * except those that are listed as open (`'public'` or `'optional'`). No handler runs.
+ * Checks that each route of the whole application answers 401 to a request without a credential, except those that are
+ * listed as open (`'public'` or `'optional'`), and those that the option `unguarded` of authz lists. A route that no authz
+ * guards fails if neither lists it. No handler runs.
  *
  * ```ts
  * await everyRouteDeniesAnonymous(t, app, { except: ['GET /health', 'POST /login'] })
@@ -26,12 +27,13 @@ export async function everyRouteDeniesAnonymous (t: Assertions, app: FastifyInst
   const routes = testedRoutes(app)
   const passed: string[] = []
   const failed = [...strayNames('except', except, routes), ...strayNames('requests', Object.keys(requests), routes)]
-  if (routes.size === 0) failed.push('authz guards no route of this application')
+  if (![...routes.values()].some(({ open }) => open !== 'unguarded')) failed.push('authz guards no route of this application')
 
   for (const route of routes.values()) {
     const listed = except.includes(route.name)
     if (route.open !== null) {
-      if (listed) passed.push(`${route.name} is ${route.open}`)
+      if (listed || route.listed) passed.push(`${route.name} is ${route.open}`)
+      else if (route.open === 'unguarded') failed.push(`${route.name} is unguarded: ${UNGUARDED}`)
       else failed.push(`${route.name} is ${route.open}: give it a rule, or list it in \`except\``)
       continue
     }
@@ -42,6 +44,9 @@ export async function everyRouteDeniesAnonymous (t: Assertions, app: FastifyInst
   }
   assertFindings(t, { passed, failed })
 }
+
+/** What to do about a route that no authz guards. */
+export const UNGUARDED = 'no authz guards it. Declare it in the scope of authz, or list it in `except` or in the option `unguarded`'
 
 async function faultOf (app: FastifyInstance, route: TestedRoute, requests: Requests): Promise<string | null> {
   for (const method of route.methods) {

@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Identity as Acted, Verdict } from '../acting/acting.ts'
 import { injectActing } from './as.ts'
 import type { TestedRoute } from './routes.ts'
-import { sampleUrls } from './sample-urls.ts'
+import { sampleUrls } from '../routing/sample-urls.ts'
 
 /** How to reach routes that cannot be guessed, by name: `{ 'GET /files/:name(^\\w{3}$)': { url: '/files/abc' } }`. */
 export type Requests = Readonly<Record<string, InjectOptions>>

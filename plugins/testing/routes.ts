@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { plannedRoutes } from '../authz/index.ts'
+import { plannedRoutes, unguardedRoutes } from '../authz/index.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
-import { shown } from '../options/shown.ts'
+import { routeName } from '../routing/route-name.ts'
 
 /** A route under the name that tests know it by. */
 export interface TestedRoute {
@@ -13,29 +13,24 @@ export interface TestedRoute {
   readonly constraints: Readonly<Record<string, unknown>>
   /** Its plan, by which a verdict names it. For HEAD too: both have the same rule, but not the same plan. */
   readonly plans: readonly unknown[]
-  /** Whether it is open to everybody, and in which way. */
-  readonly open: 'public' | 'optional' | null
+  /** Whether it is open to everybody, and in which way; `unguarded` if no authz guards it. */
+  readonly open: 'public' | 'optional' | 'unguarded' | null
+  /** Whether the option `unguarded` of authz lists it. */
+  readonly listed: boolean
 }
 
 /** The routes of an application that is ready, by name. A HEAD that follows GET is one with it. */
 export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
-  const every = new Set<string>(app.supportedMethods)
   const routes = new Map<string, TestedRoute>()
-  const planned = plannedRoutes(app)
-  for (const { options: { method, url, constraints = {} }, plan } of planned) {
-    const methods = [method].flat().map(String)
-    const name = nameOf(new Set(methods), every, url, constraints)
+  for (const { options: { method, url, constraints }, plan } of plannedRoutes(app)) {
+    const route = { url, methods: [method].flat(), constraints: { ...constraints } as Record<string, unknown> }
+    const name = routeName(route, app.supportedMethods)
     const open = plan.mode === 'required' ? null : plan.mode
-    routes.set(name, { name, url, methods, constraints: constraints as Record<string, unknown>, plans: [plan], open })
+    routes.set(name, { name, ...route, plans: [plan], open, listed: false })
   }
-  return withHeads(routes)
-}
-
-function nameOf (methods: ReadonlySet<string>, every: ReadonlySet<string>, url: string, constraints: object): string {
-  const all = [...every].every(method => methods.has(method))
-  // What two constraints differ in must be in the names: of two routes with one name, one would go untested.
-  const conditions = Object.entries(constraints).map(([kind, value]) => ` ${kind}=${shown(value)}`).join('')
-  return `${all ? 'ALL' : [...methods].join(', ')} ${url}${conditions}`
+  const heads = withHeads(routes)
+  for (const route of unguardedRoutes(app)) heads.set(route.name, { ...route, plans: [], open: 'unguarded' })
+  return heads
 }
 
 function withHeads (routes: Map<string, TestedRoute>): Map<string, TestedRoute> {

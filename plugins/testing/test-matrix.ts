@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { actedAs, assertKnown, type Identity } from './as.ts'
 import { assertFindings, type Assertions, type Findings } from './assertions.ts'
+import { UNGUARDED } from './every-route-denies-anonymous.ts'
 import { rehearse, unreached, type Requests } from './rehearse.ts'
 import { strayNames, testedRoutes, type TestedRoute } from './routes.ts'
 
@@ -15,8 +16,10 @@ export interface MatrixSubject extends Partial<Identity> {
 /** The subjects, by a name for the messages. `anonymous` has but `allows`: the open routes, which nobody else lists. */
 export type MatrixSubjects = Readonly<Record<string, MatrixSubject>>
 
-/** How `testMatrix` reaches the routes. */
+/** How `testMatrix` reaches the routes, and which of them are not its matter. */
 export interface MatrixOptions {
+  /** The routes that no authz guards, on purpose, by name. One that is guarded, or not there, fails. Default: none. */
+  readonly except?: readonly string[]
   /** How to reach routes whose URL cannot be guessed, by name. */
   readonly requests?: Requests
 }
@@ -38,17 +41,23 @@ const LISTED = { allow: 'is listed in `allows`', depends: 'is listed in `depends
  * })
  * ```
  *
- * Names are as `everyRouteDeniesAnonymous` has them.
+ * Names are as `everyRouteDeniesAnonymous` has them. A route that no authz guards fails, unless `except` or the option
+ * `unguarded` of authz lists it.
  */
-export async function testMatrix (t: Assertions, app: FastifyInstance, subjects: MatrixSubjects, { requests = {} }: MatrixOptions = {}): Promise<void> {
+export async function testMatrix (t: Assertions, app: FastifyInstance, subjects: MatrixSubjects, { requests = {}, except = [] }: MatrixOptions = {}): Promise<void> {
   await app.ready()
   const routes = testedRoutes(app)
   const { anonymous = { allows: [] }, ...known } = subjects
   if (Object.keys(anonymous).join() !== 'allows') throw new TypeError('testMatrix: anonymous has `allows` and nothing else, for nobody is known.')
 
-  const findings: Findings = { passed: [], failed: strayNames('requests', Object.keys(requests), routes) }
+  const findings: Findings = { passed: [], failed: [...strayNames('except', except, routes), ...strayNames('requests', Object.keys(requests), routes)] }
   findings.failed.push(...strayNames('anonymous', anonymous.allows, routes))
-  for (const route of routes.values()) checkOpen(route, anonymous.allows.includes(route.name), findings)
+  for (const route of routes.values()) {
+    const { name, open } = route
+    if (open === 'unguarded') checkUnguarded(route, except.includes(name), findings)
+    else if (except.includes(name)) findings.failed.push(`except: ${name} is guarded: remove it`)
+    else checkOpen(route, anonymous.allows.includes(name), findings)
+  }
 
   for (const [who, subject] of Object.entries(known)) {
     const { allows, depends = [] } = subject
@@ -58,7 +67,7 @@ export async function testMatrix (t: Assertions, app: FastifyInstance, subjects:
       const [expected = 'deny', again] = listed
       if (again !== undefined) findings.failed.push(`${who}: ${route.name} is listed in both \`allows\` and \`depends\``)
       if (route.open !== null) {
-        if (expected !== 'deny') findings.failed.push(`${who}: ${route.name} is open to everybody: list it once, for anonymous`)
+        if (expected !== 'deny') findings.failed.push(`${who}: ${route.name} is ${route.open}, for everyone: ${route.open === 'unguarded' ? 'list it in `except`' : 'list it once, for anonymous'}`)
         continue
       }
       const found = await outcomeOf(app, route, { subject: who, ...subject }, requests)
@@ -67,6 +76,11 @@ export async function testMatrix (t: Assertions, app: FastifyInstance, subjects:
     }
   }
   assertFindings(t, findings)
+}
+
+function checkUnguarded ({ name, listed }: TestedRoute, excepted: boolean, { passed, failed }: Findings): void {
+  if (excepted || listed) passed.push(`${name} is unguarded`)
+  else failed.push(`${name} is unguarded: ${UNGUARDED}`)
 }
 
 function checkOpen ({ name, open }: TestedRoute, listed: boolean, { passed, failed }: Findings): void {

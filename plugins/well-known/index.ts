@@ -7,8 +7,8 @@ import { placesOf, routeOf } from './places.ts'
 
 export type { Metadata, WellKnownOptions } from './options.ts'
 
-/** For authz, where it is in scope: everybody may know what is public. */
-const OPEN = { authz: 'public' } as const
+/** The route option for authz, which refuses it on a route that it does not guard. */
+const PUBLIC = { authz: 'public' } as const
 
 /**
  * Publishes the public halves of a keyring as a JWK set at `/.well-known/jwks.json` (RFC 7517 §5), and the metadata
@@ -21,6 +21,7 @@ async function plugin (app: FastifyInstance, options: WellKnownOptions): Promise
   const { keys, issuer, metadata, maxAge } = readOptions(options)
   if (app.prefix !== '') throw new Misplaced(app.prefix)
   const places = placesOf(issuer)
+  const open = app.hasDecorator('authz') ? PUBLIC : {}
   const described = entityOf({ issuer, jwks_uri: places.jwksUri, response_types_supported: [], grant_types_supported: [], ...metadata })
   const cacheControl = `public, max-age=${maxAge}`
   // A set is written when it changes: the ring hands out the same object until then.
@@ -32,14 +33,14 @@ async function plugin (app: FastifyInstance, options: WellKnownOptions): Promise
     return reply.type(type).serializer(String).send(entity.body)
   }
 
-  app.get(routeOf(places.jwks), OPEN, (request, reply) => {
+  app.get(routeOf(places.jwks), open, (request, reply) => {
     const set = keys.jwks()
     const entity = written.get(set) ?? entityOf(set)
     written.set(set, entity)
     return answer(request, reply, entity, 'application/jwk-set+json')
   })
 
-  app.get(routeOf(places.metadata), OPEN, (request, reply) => answer(request, reply, described, 'application/json'))
+  app.get(routeOf(places.metadata), open, (request, reply) => answer(request, reply, described, 'application/json'))
 }
 
 /** The plugin: publishes a keyring, and the metadata that leads there. */

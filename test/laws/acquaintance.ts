@@ -9,15 +9,16 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   options: { value: [], type: [] },
   refusal: { value: [], type: [] },
   outbound: { value: [], type: [] },
+  routing: { value: ['options'], type: [] },
   cookie: { value: ['options'], type: [] },
   problem: { value: ['options'], type: [] },
   keys: { value: ['options', 'outbound'], type: [] },
   authn: { value: ['acting', 'cookie', 'identity', 'keys', 'options', 'refusal'], type: ['contract'] },
-  authz: { value: ['acting', 'identity', 'options', 'refusal'], type: ['contract'] },
+  authz: { value: ['acting', 'identity', 'options', 'refusal', 'routing'], type: ['contract'] },
   sessions: { value: ['cookie', 'keys', 'options', 'refusal'], type: ['contract'] },
   'decision-points': { value: ['options', 'outbound', 'refusal'], type: ['authz', 'contract'] },
   'well-known': { value: ['keys', 'options'], type: [] },
-  testing: { value: ['acting', 'authz', 'options'], type: ['contract', 'sessions'] },
+  testing: { value: ['acting', 'authz', 'options', 'routing'], type: ['contract', 'sessions'] },
   command: { value: ['authn', 'authz', 'keys', 'options'], type: [] },
   store: { value: ['keys', 'sessions'], type: ['authz'] },
   routes: { value: ['authz', 'store'], type: ['authn', 'keys', 'problem', 'sessions'] },
@@ -26,7 +27,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
 }
 
 /** Rooms that are ground for the others: they have no door, each of their files may be imported. */
-export const GROUND = ['acting', 'cookie', 'identity', 'options', 'outbound', 'refusal']
+export const GROUND = ['acting', 'cookie', 'identity', 'options', 'outbound', 'refusal', 'routing']
 
 /** Packages that only some places may know, in any form. */
 const KEPT: Record<string, RegExp> = {

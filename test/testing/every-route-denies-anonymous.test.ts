@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { everyRouteDeniesAnonymous, type AnonymousOptions } from '../../plugins/testing/every-route-denies-anonymous.ts'
 import { library, recorder, type Changes } from './library.ts'
@@ -17,6 +18,20 @@ t.test('a right application passes, and says what is open', async t => {
   })
 })
 
+const ping = (app: FastifyInstance) => { app.get('/ping', async () => 'pong') }
+
+t.test('a route that no authz guards passes if the test or the application lists it', async t => {
+  for (const [changes, options] of [
+    [{ before: ping }, { except: ['GET /health', 'GET /', 'GET /ping'] }],
+    [{ before: ping, authz: { unguarded: ['GET /ping'] } }, { except: ['GET /health', 'GET /'] }],
+    [{ before: ping, authz: { unguarded: ['GET /ping'] } }, { except: ['GET /health', 'GET /', 'GET /ping'] }]
+  ] as const) {
+    const { passed, failed } = await check(t, changes, options)
+    t.strictSame(failed, [])
+    t.ok(passed.includes('GET /ping is unguarded'))
+  }
+})
+
 t.test('each mistake is seen', async t => {
   const mistakes: Array<[RegExp, Changes, AnonymousOptions?]> = [
     [/^GET \/books is public: give it a rule/, { rules: { 'GET /books': 'public' } }],
@@ -25,6 +40,7 @@ t.test('each mistake is seen', async t => {
     [/^except: GET \/health is not open any more/, { rules: { 'GET /health': 'authenticated' } }],
     [/^except: there is no route GET \/helth\. Did you mean "GET \/health"/, {}, { except: ['GET /health', 'GET /', 'GET /helth'] }],
     [/^requests: there is no route GET \/book\./, {}, { except: ['GET /health', 'GET /'], requests: { 'GET /book': { url: '/books' } } }],
+    [/^GET \/ping is unguarded: no authz guards it\. Declare it in the scope of authz, or list it/, { before: ping }],
     [/^GET \/books \(GET\) answers 302 to an anonymous request, not 401/, {
       before: app => app.setErrorHandler((error: Error & { code?: string }, request, reply) => error.code === 'GTH_AUTHN_CREDENTIAL_MISSING' && request.url === '/books' ? reply.redirect('/login', 302) : reply.send(error))
     }],

@@ -42,3 +42,20 @@ t.test('an application without authz has none', async t => {
   t.equal(testedRoutes(app).size, 0)
   await app.close()
 })
+
+t.test('a route that no authz guards is open, and says whether the application lists it', async t => {
+  for (const unguarded of [undefined, ['GET /ping', 'ALL /proxy/*']]) {
+    const { app } = await library(t, {
+      before (app) {
+        app.get('/ping', async () => '')
+        app.all('/proxy/*', async () => '')
+      },
+      authz: unguarded === undefined ? {} : { unguarded }
+    })
+    await app.ready()
+    const listed = unguarded !== undefined
+    t.match(testedRoutes(app).get('GET /ping'), { open: 'unguarded', listed, url: '/ping', plans: [] })
+    t.match(testedRoutes(app).get('ALL /proxy/*'), { open: 'unguarded', listed })
+    t.match(testedRoutes(app).get('GET /books'), { open: null, listed: false })
+  }
+})

@@ -10,10 +10,10 @@ const right: MatrixSubjects = {
   stranger: { allows: [], depends: ['GET /people/:id'] }
 }
 
-async function check (t: Test, changes: Changes, subjects = right, requests = {}) {
+async function check (t: Test, changes: Changes, subjects = right, requests = {}, except: string[] = []) {
   const { app, ran } = await library(t, changes)
   const { ok, passed, failed } = recorder()
-  await testMatrix({ ok }, app, subjects, { requests })
+  await testMatrix({ ok }, app, subjects, { requests, except })
   t.strictSame(ran, [], 'no handler runs')
   return { passed, failed }
 }
@@ -38,7 +38,7 @@ t.test('each mistake is seen, with subject and route', async t => {
     ['reader: GET /people/:id is denied, but is listed in `depends`', { rules: { 'GET /people/:id': 'article:write' } }],
     ['reader: GET /people/:id is allowed, but is listed in `depends`', { rules: { 'GET /people/:id': 'article:read' } }],
     ['anonymous: GET /books is public, but is not listed', { rules: { 'GET /books': 'public' } }],
-    ['reader: GET /books is open to everybody: list it once, for anonymous', { rules: { 'GET /books': 'optional' } }],
+    ['reader: GET /books is optional, for everyone: list it once, for anonymous', { rules: { 'GET /books': 'optional' } }],
     ['anonymous: GET /health is listed in `allows`, but is not open', { rules: { 'GET /health': 'authenticated' } }],
     ['reader: DELETE /new is allowed, but is not listed', more],
     ['anonymous: GET / is optional, but is not listed', {}, { anonymous: { allows: ['GET /health'] } }],
@@ -55,6 +55,26 @@ t.test('each mistake is seen, with subject and route', async t => {
     const { failed } = await check(t, changes, subjects)
     t.ok(failed.includes(message), `${message}: ${failed.join('; ')}`)
   }
+})
+
+t.test('a route that no authz guards fails, unless the test or the application lists it', async t => {
+  const before: NonNullable<Changes['before']> = app => { app.get('/ping', async () => 'pong') }
+  t.match((await check(t, { before })).failed, [/^GET \/ping is unguarded: no authz guards it/])
+  t.strictSame((await check(t, { before }, right, {}, ['GET /ping'])).failed, [])
+  t.strictSame((await check(t, { before, authz: { unguarded: ['GET /ping'] } })).failed, [])
+  t.strictSame((await check(t, {}, right, {}, ['GET /books', 'GET /pong'])).failed, ['except: there is no route GET /pong.', 'except: GET /books is guarded: remove it'])
+  const reader = { roles: ['reader' as const], allows: ['GET /books', 'GET /ping'], depends: ['GET /people/:id'] }
+  t.strictSame((await check(t, { before }, { ...right, reader }, {}, ['GET /ping'])).failed, ['reader: GET /ping is unguarded, for everyone: list it in `except`'])
+})
+
+t.test('what another login would admit depends, as the matrix says', async t => {
+  const more: NonNullable<Changes['more']> = api => { api.delete('/new', { authz: { all: [{ stepUp: { maxAge: 60 } }, 'article:write'] } }, async () => '') }
+  const writer = { ...right['writer'], allows: right['writer']?.allows ?? [] }
+  const now = { auth_time: Math.floor(Date.now() / 1000) }
+  t.strictSame((await check(t, { more }, { ...right, writer: { ...writer, depends: ['DELETE /new'] } })).failed, [])
+  t.strictSame((await check(t, { more }, { ...right, writer: { ...writer, claims: now, allows: [...writer.allows, 'DELETE /new'] } })).failed, [], 'a login that is recent')
+  t.ok((await check(t, { more }, { ...right, reader: { ...right['reader'], allows: ['GET /books'], depends: ['GET /people/:id', 'DELETE /new'] } })).failed
+    .includes('reader: DELETE /new is denied, but is listed in `depends`'), 'who lacks the permission is denied, whatever the login')
 })
 
 t.test('what makes no sense throws', async t => {

@@ -13,11 +13,11 @@ import { isAuth } from './authentication.ts'
 import { decisionOf, type Decision } from './decision.ts'
 import { kAftermath, kFiltered, kInquiry } from './enforce.ts'
 import type { Sources } from './find.ts'
-import { compile, PERMISSIONS, type Formula } from './formula.ts'
+import { compile, PERMISSIONS_KNOWN, type Formula } from './formula.ts'
 import { Inquiry, REMOTE, SUBJECT } from './inquiry.ts'
 import { kPlan } from './plan.ts'
 import { settle, type Find } from './settle.ts'
-import { ERROR, NO, PENDING, YES } from './truth.ts'
+import { NO, YES } from './truth.ts'
 
 /** What answers for an application. */
 export interface Answering {
@@ -25,12 +25,6 @@ export interface Answering {
   readonly find: Find
   /** The permissions, where the claims alone say what they are; null where a source must be asked. */
   readonly permissionsOf: Sources['permissionsOf'] | null
-}
-
-/** Decided as soon as the permissions are known. */
-const KNOWN: Formula = {
-  truth: ({ permissions }) => permissions === undefined ? PENDING : permissions === null ? ERROR : YES,
-  open: (_inquiry, facts) => { facts.add(PERMISSIONS) }
 }
 
 /** `request.authz`: what the subject of a request may do. */
@@ -90,7 +84,7 @@ export class Access implements RequestAuthz {
 
   async #known (): Promise<NonNullable<Inquiry['permissions']>> {
     const inquiry = this.#inquiry()
-    await settle(KNOWN, inquiry, SUBJECT, this.#answering.find)
+    await settle(PERMISSIONS_KNOWN, inquiry, SUBJECT, this.#answering.find)
     if (inquiry.permissions == null) throw new Undecided()
     return inquiry.permissions
   }

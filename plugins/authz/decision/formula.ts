@@ -17,6 +17,12 @@ export interface Formula {
 /** The permissions of the subject. */
 export const PERMISSIONS: Fact = Object.freeze({ stage: SUBJECT, text: 'permissions', find: otherwise })
 
+/** Decided as soon as the permissions are known. */
+export const PERMISSIONS_KNOWN: Formula = {
+  truth: ({ permissions }) => permissions === undefined ? PENDING : permissions === null ? ERROR : YES,
+  open: (_inquiry, facts) => { facts.add(PERMISSIONS) }
+}
+
 /**
  * Compiles a rule for somebody known. By De Morgan's laws down to the leaves, each of which is asked whether it is
  * certainly so, or certainly not so: what is undecided is neither, and so is its `not`; what is undecided is not

@@ -33,6 +33,8 @@ export interface Fact {
   readonly stage: number
   /** Names it in the log. */
   readonly text: string
+  /** Of a row, the name of its resource; two parameters can name rows of one resource. */
+  readonly resource?: string
   /** The signal is aborted when the answer would come too late. */
   readonly find: (inquiry: Inquiry, signal: AbortSignal) => unknown
   /** What a decision point is asked instead: all such questions of a rule go together. */

@@ -13,17 +13,18 @@ export function rehearsable (onRequest: Hook): Hook {
     if (acting === undefined || acting.rehearsal === null || request.is404) return onRequest(request, reply, done)
     const { rehearsal } = acting
     const tell = (verdict: Omit<Verdict, 'plan'>) => rehearsal({ plan: request.routeOptions.config[kPlan], ...verdict })
+    const refused = (error: unknown) => tell({ outcome: isStepUp(request) ? 'depends' : 'deny', error })
     try {
       onRequest(request, reply, error => {
         if (error !== undefined) {
-          tell({ outcome: 'deny', error })
+          refused(error)
           return done(error)
         }
         tell({ outcome: isOpen(request) ? 'depends' : 'allow' })
         end(reply)
       })
     } catch (error) {
-      tell({ outcome: 'deny', error })
+      refused(error)
       throw error
     }
   }
@@ -32,6 +33,11 @@ export function rehearsable (onRequest: Hook): Hook {
 /** Whether there is a rule that is not decided yet. */
 function isOpen (request: FastifyRequest): boolean {
   return request[kInquiry]?.result === null
+}
+
+/** Whether another login would do: that depends on the subject's token, as a resource depends on the URL. */
+function isStepUp (request: FastifyRequest): boolean {
+  return request[kInquiry]?.result?.reason === 'step-up'
 }
 
 /** Without hooks that would take it for an answer of the application. */

@@ -15,6 +15,9 @@ export interface MatrixCell {
   readonly dependsOn: readonly string[]
 }
 
+/** What everyone may do if no authz guards a route. */
+export const UNGUARDED: MatrixCell = cell('allow', new Set())
+
 /** What a rule says to somebody who presents nothing. */
 export function anonymousCell ({ mode, lists }: Pick<Plan, 'mode' | 'lists'>): MatrixCell {
   return cell(mode === 'required' ? 'deny' : 'allow', lists)

@@ -22,6 +22,7 @@ function notes ({ constraints, anonymous, roles, mode, override, shadow, unfilte
   return [
     constraints !== null && `only ${code(constraints)}`,
     dependsOn.size > 0 && `depends on ${[...dependsOn].map(code).join(', ')}`,
+    mode === 'unguarded' && '**unguarded**: no authz guards it',
     mode === 'optional' && 'credential optional',
     override !== null && `overrides the defaults: ${plain(override)}`,
     shadow !== null && `shadow: ${code(shadow)}`,

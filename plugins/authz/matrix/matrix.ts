@@ -3,7 +3,7 @@ import { shown } from '../../options/shown.ts'
 import type { Plan } from '../decision/plan.ts'
 import type { Model } from '../model/model.ts'
 import { describe } from '../rule/describe.ts'
-import { anonymousCell, roleCell, type MatrixCell } from './cell.ts'
+import { anonymousCell, roleCell, UNGUARDED, type MatrixCell } from './cell.ts'
 import { unfilteredCollections } from './collections.ts'
 
 /** Who may do what: every route, and what its rule says to each role. Plain data, deeply frozen, in a stable order. */
@@ -21,10 +21,10 @@ export interface MatrixRow {
   readonly url: string
   /** What else chooses the route, such as `host: api.example`; null where nothing does. */
   readonly constraints: string | null
-  /** The rule as a person reads it, with all defaults of the scopes around it. */
+  /** The rule as a person reads it, with all defaults of the scopes around it; `unguarded` if no authz guards the route. */
   readonly rule: string
-  /** Whether the credential is not looked at, may be absent, or must be there. */
-  readonly mode: 'public' | 'optional' | 'required'
+  /** Whether the credential is not looked at, may be absent, or must be there; `unguarded` if no authz guards the route. */
+  readonly mode: 'public' | 'optional' | 'required' | 'unguarded'
   /** Why the rule is wider than the defaults of the scopes around; null where it is not. */
   readonly override: string | null
   /** The rule that is decided beside the real one; null where there is none. */
@@ -47,21 +47,30 @@ interface RuledRoute {
   readonly plan: Plan
 }
 
+/** A route that no authz guards, with the methods of which it needs a row. */
+interface UnruledRoute {
+  readonly url: string
+  readonly methods: readonly string[]
+  readonly constraints: Readonly<Record<string, unknown>>
+}
+
 /** The matrix of these routes, for the roles of a model. */
-export function matrixFrom (model: Pick<Model, 'roles'> | null, routes: readonly RuledRoute[]): Matrix {
+export function matrixFrom (model: Pick<Model, 'roles'> | null, routes: readonly RuledRoute[], unguarded: readonly UnruledRoute[] = []): Matrix {
   const roles = model?.roles ?? {}
   const isUnfiltered = unfilteredCollections(routes)
-  const rows = routes.flatMap(route => rowsOf(route, roles, isUnfiltered(route)))
+  const rows = [
+    ...routes.flatMap(route => rowsOf(route, roles, isUnfiltered(route))),
+    ...unguarded.flatMap(route => unguardedRowsOf(route, Object.keys(roles)))
+  ]
   return Object.freeze({ roles: Object.freeze(Object.keys(roles)), rows: Object.freeze(withoutTwins(rows).sort(inOrder)) })
 }
 
 function rowsOf ({ url, options: { method: methods, constraints = {} }, plan }: RuledRoute, model: Model['roles'], unfiltered: boolean): MatrixRow[] {
-  const conditions = Object.entries(constraints).map(([name, value]) => `${name}: ${shown(value)}`)
   const roles = Object.entries(model).map(([role, permissions]) => [role, roleCell(plan, permissions)] as const)
   return [methods].flat().map(method => Object.freeze({
     method,
     url,
-    constraints: conditions.length > 0 ? conditions.join(', ') : null,
+    constraints: conditionsOf(constraints),
     rule: describe(plan.rule),
     mode: plan.mode,
     override: plan.override,
@@ -70,6 +79,26 @@ function rowsOf ({ url, options: { method: methods, constraints = {} }, plan }: 
     anonymous: anonymousCell(plan),
     roles: Object.freeze(Object.fromEntries(roles))
   }))
+}
+
+function unguardedRowsOf ({ url, methods, constraints }: UnruledRoute, roles: readonly string[]): MatrixRow[] {
+  return methods.map(method => Object.freeze({
+    method,
+    url,
+    constraints: conditionsOf(constraints),
+    rule: 'unguarded',
+    mode: 'unguarded',
+    override: null,
+    shadow: null,
+    unfiltered: false,
+    anonymous: UNGUARDED,
+    roles: Object.freeze(Object.fromEntries(roles.map(role => [role, UNGUARDED])))
+  }))
+}
+
+function conditionsOf (constraints: object): string | null {
+  const conditions = Object.entries(constraints).map(([name, value]) => `${name}: ${shown(value)}`)
+  return conditions.length > 0 ? conditions.join(', ') : null
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Explanation } from '../decision/explain.ts'
 import type { Reason } from '../decision/inquiry.ts'
+import type { PlannedRoute } from '../routes/routes.ts'
 
 /** What `app.authz.explain` is asked: what would become of a request, without making one. */
 export interface Question {
@@ -14,17 +15,24 @@ export interface Question {
   readonly method: string
   /** A concrete path, such as `/articles/17`, with a query or without. */
   readonly url: string
-  /** The row to suppose; null: there is none. Without it, the row is loaded, as for a request. */
+  /** Headers of the request, if they choose the route (`host`, `accept-version`, custom constraints) or rules read them. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** The row to suppose, if the rule names one resource; null: there is none. Without it, the row is loaded, as for a request. */
   readonly resource?: object | null
+  /** The rows to suppose, by the name of the resource: `{ article: row, folder: null }`. Those left out are loaded. */
+  readonly resources?: Readonly<Record<string, object | null>>
 }
 
 /** The answer to a question: a decision that nobody asked to be enforced. */
 export interface Answer {
   readonly outcome: 'allow' | 'deny' | 'error'
-  /** As of a decision; `unauthenticated`: somebody anonymous, where the rule needs a subject; `invalid`: the parameters in the URL do not validate. */
-  readonly reason: Reason | 'unauthenticated' | 'invalid'
+  /**
+   * As of a decision; `unauthenticated`: an anonymous caller, and the rule needs a subject; `invalid`: the URL is
+   * malformed, or its parameters do not validate; `unguarded`: no authz guards the route, so its handler runs for everyone.
+   */
+  readonly reason: Reason | 'unauthenticated' | 'invalid' | 'unguarded'
   /** The status of the refusal; null where there is none. */
-  readonly status: 400 | 401 | 403 | 404 | 503 | null
+  readonly status: 400 | 401 | 403 | 404 | 414 | 503 | null
   /** Method and URL template. */
   readonly route: string
   /** Decided before the body was parsed, or after validation with what the request is about. */
@@ -38,3 +46,13 @@ export interface Answer {
   /** Which part of the rule said what. */
   readonly explanation: Explanation
 }
+
+/** A guarded route, and what a concrete URL says to it. */
+export interface FoundRoute {
+  readonly route: PlannedRoute
+  readonly params: Readonly<Record<string, string | undefined>>
+  readonly query: unknown
+}
+
+/** Answers a question about a route that was found for it. */
+export type ExplainRoute = (question: Question, found: FoundRoute) => Promise<Answer>

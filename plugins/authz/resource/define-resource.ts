@@ -71,6 +71,7 @@ function resource (definition: Definition, param: string): object {
   const row: Fact = {
     stage: ROW,
     text: `${name} (${param})`,
+    resource: name,
     find: async (inquiry, signal) => {
       const id = (inquiry.request.params as Readonly<Partial<Record<string, string | number>>>)[param]
       // A parameter that the URL may leave out names nothing where it does.

@@ -1,35 +1,52 @@
-import type { RouteOptions } from 'fastify'
-import { shown } from '../../options/shown.ts'
+import { applicationRouter } from '../../routing/application-router.ts'
+import { placeOf } from '../../routing/route-name.ts'
+import { sampleUrls } from '../../routing/sample-urls.ts'
+import { applicationRoutes, type Application, type ApplicationRoute } from '../application.ts'
 import { HeadDiffers } from '../errors.ts'
 import { describe } from '../rule/describe.ts'
-import { isCondition, keyOf, type Requirement } from '../rule/expression.ts'
+import { ruleKey } from '../rule/expression.ts'
 
 /**
- * Watches that HEAD and GET of one URL have the same rule: HEAD tells whether something is there and how long it is,
- * so one that is easier to ask gives away what GET protects. Throws GTH_AUTHZ_HEAD_DIFFERS.
+ * Refuses to boot, when all routes are known, if HEAD and GET of one URL have different rules: HEAD tells whether
+ * something is there and how long it is, so one that is easier to ask gives away what GET protects. What one URL is, the
+ * application's own router says: by case, slashes, parameters and constraints. Of parameters with a regular expression
+ * some values are tried.
+ *
+ * Throws GTH_AUTHZ_HEAD_DIFFERS.
  */
-export function headFollowsGet (): (route: Pick<RouteOptions, 'method' | 'url' | 'constraints'>, rule: Requirement) => void {
-  const known = new Map<string, { readonly method: string, readonly rule: Requirement }>()
-
-  return ({ method: methods, url, constraints = {} }, rule) => {
-    const place = unnamed(url) + (Object.keys(constraints).length === 0 ? '' : shown(constraints))
-    for (const method of [methods].flat()) {
-      if (method !== 'GET' && method !== 'HEAD') continue
-      const other = known.get(place)
-      if (other === undefined) known.set(place, { method, rule })
-      else if (other.method !== method && identity(other.rule) !== identity(rule)) {
-        const [get, head] = method === 'GET' ? [rule, other.rule] : [other.rule, rule]
-        throw new HeadDiffers(url, describe(head), describe(get))
-      }
+export function checkHeadRoutes (application: Application): void {
+  const routes = applicationRoutes(application)
+  // As Fastify makes HEAD routes, both trees are the same.
+  if (same(placesOf(routes, 'GET'), placesOf(routes, 'HEAD'))) return
+  const router = applicationRouter(application.root, application.registry, routes)
+  for (const { url: template, methods, constraints } of routes) {
+    if (!methods.includes('GET') && !methods.includes('HEAD')) continue
+    for (const url of sampleUrls(template)) {
+      const [get, head] = [router.find('GET', url, constraints), router.find('HEAD', url, constraints)]
+      if (get !== null && head !== null && gives(head, get)) throw new HeadDiffers(head.url, textOf(head), get.url, textOf(get))
     }
   }
 }
 
-/** To the router `/:id` and `/:key` are one URL. Two colons are one that is meant as such. */
-function unnamed (url: string): string {
-  return url.replace(/::|:[^/:.()?-]+/g, found => found === '::' ? found : ':')
+/** Whether HEAD may tell more than GET: what is public, or not guarded, it cannot give away by another route. */
+function gives (head: ApplicationRoute, get: ApplicationRoute): boolean {
+  if (get.planned === null || identityOf(head) === identityOf(get)) return false
+  return get.planned.plan.rule.kind !== 'public' || placeOf(get) === placeOf(head)
 }
 
-function identity (rule: Requirement): string {
-  return isCondition(rule) ? keyOf(rule) : rule.kind
+function placesOf (routes: readonly ApplicationRoute[], method: string): Set<string> {
+  return new Set(routes.filter(({ methods }) => methods.includes(method)).flatMap(route =>
+    [route.url, route.options.url ?? route.url].map(url => JSON.stringify([placeOf({ ...route, url }), identityOf(route)]))))
+}
+
+function same (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every(place => other.has(place))
+}
+
+function identityOf ({ planned }: ApplicationRoute): string {
+  return planned === null ? 'unguarded' : ruleKey(planned.plan.rule)
+}
+
+function textOf ({ planned }: ApplicationRoute): string {
+  return planned === null ? 'none: it is not guarded' : describe(planned.plan.rule)
 }

@@ -1,15 +1,15 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Hook } from '../decision/enforce.ts'
-import { kPlan, planOf, type Plan } from '../decision/plan.ts'
-import { RouteTooEarly, RuleMissing } from '../errors.ts'
+import { kPlan, planOf, type Declaration, type Plan } from '../decision/plan.ts'
+import { RouteTooEarly, RuleChanged, RuleMissing } from '../errors.ts'
 import { describe } from '../rule/describe.ts'
 import type { Grammar } from '../rule/grammar.ts'
-import { declarationOf } from './declaration.ts'
+import { ruleKey } from '../rule/expression.ts'
+import { declarationOf, type DeclaredRoute } from './declaration.ts'
 import type { Defaults } from './defaults.ts'
-import { headFollowsGet } from './head.ts'
 import { describeMissing, type RulelessRoute } from './missing.ts'
 import { isPreflightRoute } from './preflight.ts'
-import { nameOf, parsePrintedRoutes } from './printed-routes.ts'
+import { HOOK_NAME, nameOf, parsePrintedRoutes } from '../../routing/printed-routes.ts'
 import { withholdUnfiltered } from './withhold.ts'
 
 /** A route with its plan. */
@@ -32,7 +32,7 @@ export interface PlannedRoute {
 export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults: Defaults): readonly PlannedRoute[] {
   const ruleless: RulelessRoute[] = []
   const planned: PlannedRoute[] = []
-  const compareHead = headFollowsGet()
+  const written: Written[] = []
 
   app.addHook('onRoute', function (options: RouteOptions) {
     if (isPreflightRoute(this, options)) return
@@ -42,17 +42,49 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
       ruleless.push({ methods: [options.method].flat().join(', '), url: options.url, options })
       return
     }
-    compareHead(options, declaration.rule)
     const plan = planOf(declaration)
     options.config = { ...options.config, [kPlan]: plan }
     if (plan.lists.size > 0) options.onSend = [options.onSend ?? [], withholdUnfiltered(plan.lists, describe(plan.rule))].flat()
     planned.push({ url: options.url, options, scope: this, plan })
+    written.push(writtenOn(options))
   })
 
   app.addHook('onReady', function () {
     if (ruleless.length > 0) throw new RuleMissing(describeMissing(ruleless))
+    const changed = planned.filter((route, i) => hasChanged(route, written[i] as Written, defaults, grammar))
+    if (changed.length > 0) throw new RuleChanged(changed.map(({ plan: { route } }) => `  ${route}`).join('\n'))
   })
   return planned
+}
+
+/** What of a route's options its rule was read from. */
+interface Written {
+  readonly authz: unknown
+  readonly configured: unknown
+  readonly params: unknown
+}
+
+function writtenOn (options: DeclaredRoute): Written {
+  const { authz, config, schema } = options
+  const { authz: configured } = (config ?? {}) as { readonly authz?: unknown }
+  return { authz, configured, params: (schema as { readonly params?: unknown } | undefined)?.params }
+}
+
+/**
+ * Whether another rule stands on a route than the one that was compiled, or Fastify was given a `config` without its
+ * plan. An object is read once more, for it may have been changed from within.
+ */
+function hasChanged ({ options, scope, plan }: PlannedRoute, before: Written, defaults: Defaults, grammar: Grammar): boolean {
+  if (options.config?.[kPlan] !== plan) return true
+  const now = writtenOn(options)
+  const untouched = now.authz === before.authz && now.configured === before.configured && now.params === before.params
+  if (untouched && typeof (now.authz ?? now.configured) !== 'object') return false
+  const declaration = declarationOf(options, defaults.of(scope), grammar)
+  return declaration === null || identityOf(declaration) !== identityOf({ ...plan, shadow: plan.shadow?.rule ?? null })
+}
+
+function identityOf ({ rule, override, shadow, consistency }: Declaration): string {
+  return JSON.stringify([ruleKey(rule), override, shadow == null ? null : ruleKey(shadow), consistency])
 }
 
 let registrations = 0
@@ -66,7 +98,7 @@ let registrations = 0
  */
 export function guard (app: FastifyInstance, { onRequest, preHandler }: { onRequest: Hook, preHandler: Hook }): void {
   // How the printed routes tell our hook from that of another scope.
-  const name = `gatehouse-authz-${++registrations}`
+  const name = `${HOOK_NAME}${++registrations}`
   Object.defineProperty(onRequest, 'name', { value: name })
   const before = new Set(parsePrintedRoutes(app.printRoutes()).map(nameOf))
 

@@ -72,6 +72,11 @@ export function keyOf (condition: Condition): string {
   }
 }
 
+/** What makes two rules the same. */
+export function ruleKey (rule: Requirement): string {
+  return isCondition(rule) ? keyOf(rule) : rule.kind
+}
+
 /** All leaves of a rule, from left to right; not those inside of a leaf. */
 export function leavesOf (rule: Expression | Folded): Leaf[] {
   switch (rule.kind) {

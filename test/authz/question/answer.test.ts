@@ -140,5 +140,43 @@ t.test('questions that cannot be answered', async t => {
   await t.rejects(explain({ subject: null, method: 'DELETE', url: '/write/1' }), { code: 'GTH_AUTHZ_NO_SUCH_ROUTE' })
   await t.rejects(explain({ method: 'GET', url: '/' }), { code: 'GTH_AUTHZ_INVALID_QUESTION' })
   await app.close()
-  t.type(explainer(grammar, () => [], () => null, app.log), 'function')
+  t.type(explainer(grammar, () => [], app.log), 'function')
+})
+
+t.test('permissions come before a step-up, as in a request', async t => {
+  for (const permissions of [undefined, { load: () => ({ roles: ['author'] }) }]) {
+    const app = await guarded({ authz: permissions === undefined ? {} : { permissions } })
+    app.get('/first', { authz: { all: [{ stepUp: { maxAge: 60 } }, loose('user:manage')] } }, () => '')
+    app.get('/last', { authz: { all: [loose('article:read'), { stepUp: { maxAge: 60 } }] } }, () => '')
+    await app.ready()
+    for (const [url, status, reason] of [['/first', 403, 'forbidden'], ['/last', 401, 'step-up']] as const) {
+      const claims = { roles: ['author'] }
+      t.equal((await app.inject({ url, headers: bearer(claims) })).statusCode, status, url)
+      t.match(await app.authz.explain({ subject: 'ada', claims, method: 'GET', url }), { status, reason }, url)
+      t.match(await app.authz.explain({ subject: 'ada', roles: ['author'], method: 'GET', url }), { status, reason }, url)
+    }
+    await app.close()
+  }
+})
+
+t.test('rows of several resources are supposed by name', async t => {
+  const load = () => { throw new Error('loaded') }
+  const folder = defineResource({ name: 'folder', param: 'folder', load: (_id: string): { id: string, member: string } | null => load(), policies: { open: { owner: 'member' } } })
+  const note = defineResource({ name: 'note', load: (_id: string): { id: string, author: string } | null => load(), policies: { read: { owner: 'author' } } })
+  const app = await guarded()
+  t.teardown(() => app.close())
+  const both = { type: 'object', properties: { folder: { type: 'string' }, id: { type: 'string' }, other: { type: 'string' } } }
+  app.get('/:folder/:id', { schema: { params: both }, authz: loose({ all: [folder.can('open'), note.can('read')] }) }, () => '')
+  app.get('/two/of/one/:id/:other', { schema: { params: both }, authz: loose({ all: [note.can('read'), note.by('other').can('read')] }) }, () => '')
+  await app.ready()
+  const explain = (more: Partial<Question>, url = '/a/b') => app.authz.explain({ subject: 'ada', method: 'GET', url, ...more })
+  t.match(await explain({ resources: { folder: { member: 'ada' }, note: { author: 'ada' } } }), { outcome: 'allow' })
+  t.match(await explain({ resources: { folder: { member: 'ada' }, note: { author: 'bob' } } }), { reason: 'forbidden' })
+  t.match(await explain({ resources: { folder: { member: 'ada' }, note: null } }), { reason: 'hidden' })
+  t.match(await explain({ resources: { folder: { member: 'ada' } } }), { reason: 'unavailable' }, 'what is left out is loaded')
+  t.match(await explain({ resources: { note: { author: 'ada' } } }, '/two/of/one/1/2'), { outcome: 'allow' })
+  const code = 'GTH_AUTHZ_INVALID_QUESTION'
+  await t.rejects(explain({ resource: {} }), { code, message: /several resources: give resources by name \(folder, note\)/ })
+  await t.rejects(explain({ resources: { note: {}, fodler: {} } }), { code, message: /no resource "fodler"\. Did you mean "folder"/ })
+  await t.rejects(explain({ resource: {}, resources: {} }), { code, message: /both/ })
 })

@@ -7,9 +7,10 @@ const question: Question = { subject: 'ada', method: 'GET', url: '/' }
 const code = 'GTH_AUTHZ_INVALID_QUESTION'
 
 t.test('the form of a question', async t => {
-  for (const good of [{}, { subject: null }, { resource: null }, { resource: {} }, { claims: {}, roles: [], permissions: [] }]) t.doesNotThrow(() => checkQuestion({ ...question, ...good }))
+  for (const good of [{}, { subject: null }, { resource: null }, { resource: {} }, { claims: {}, roles: [], permissions: [] }, { headers: { host: 'x' } }, { resources: { a: {}, b: null } }]) t.doesNotThrow(() => checkQuestion({ ...question, ...good }))
   for (const [wrong, message] of [
     [{ subject: '' }, /subject/], [{ subject: undefined }, /subject/], [{ claims: [] }, /claims/], [{ url: 1 }, /method and url/], [{ method: undefined }, /method and url/],
+    [{ headers: { host: 1 } }, /headers/], [{ headers: [] }, /headers/], [{ resources: { a: 1 } }, /resources/], [{ resources: [] }, /resources/],
     [{ resource: 'x' }, /resource/], [{ role: [] }, /Unknown option "role"\. Did you mean "roles"\?/]
   ] as const) t.throws(() => checkQuestion({ ...question, ...wrong } as Question), { code, message })
   t.throws(() => checkQuestion(null as unknown as Question), { code })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyServerOptions, type RouteOptions } from 'fastify'
 import t from 'tap'
-import authz from '../../../plugins/authz/index.ts'
+import authz, { defineResource, type Rule } from '../../../plugins/authz/index.ts'
 import { noDefaults } from '../../../plugins/authz/routes/defaults.ts'
 import { kPlan } from '../../../plugins/authz/decision/plan.ts'
 import { compileRoutes, guard } from '../../../plugins/authz/routes/routes.ts'
@@ -264,4 +264,77 @@ t.test('without a default and without a rule there is no plan', async t => {
   compileRoutes(app, grammar, noDefaults())
   app.get('/', answer)
   t.match(await failure(app.ready()), { code: 'GTH_AUTHZ_RULE_MISSING' })
+})
+
+t.test('a rule that an onRoute hook changes after authz has read it refuses to boot', async t => {
+  const set = (authz: unknown) => (options: RouteOptions) => { Object.assign(options, { authz }) }
+  const hooks: Record<string, (options: RouteOptions) => void> = {
+    'a stricter one': set('user:manage'),
+    'a weaker one': set('public'),
+    'none any more': options => { delete options.authz },
+    'another application of it': set({ rule: 'article:read', consistency: 'strict' }),
+    'a shadow': set({ rule: 'article:read', shadow: 'article:write' }),
+    'the rule in config': options => { delete options.authz; options.config = { ...options.config, authz: 'user:manage' } as object },
+    'another config': options => { options.config = {} },
+    'no config': options => { delete options.config },
+    'without the plan': options => { options.config = { ...options.config, [kPlan]: undefined } as object }
+  }
+  for (const [name, hook] of Object.entries(hooks)) {
+    for (const [where, declare] of Object.entries({
+      'after authz': (app: FastifyInstance) => { app.addHook('onRoute', hook); app.get('/x', { authz: 'article:read' }, answer) },
+      'in an inner scope': (app: FastifyInstance) => { app.register(async scope => { scope.addHook('onRoute', hook); scope.get('/x', { authz: 'article:read' }, answer) }) }
+    })) {
+      const app = await guarded()
+      declare(app)
+      const error = await failure(app.ready())
+      // One that is taken away leaves none, which has an error of its own.
+      t.ok(['GTH_AUTHZ_RULE_CHANGED'].includes(error.code), `${name} ${where}: ${error.code}`)
+      t.match(error.message, / {2}GET \/x\n {2}HEAD \/x\nAdd the hook before authz/)
+    }
+  }
+})
+
+t.test('so does one that gives a rule to a route under a default', async t => {
+  for (const default_ of ['authenticated', 'article:read'] as const) {
+    const app = await guarded()
+    app.authz.defaults(default_)
+    await app.register(async scope => {
+      scope.addHook('onRoute', options => { options.authz ??= 'user:manage' })
+      scope.get('/users', answer)
+    }, { prefix: '/admin' })
+    t.match(await failure(app.ready()), { code: 'GTH_AUTHZ_RULE_CHANGED', message: / {2}GET \/admin\/users\n/ })
+  }
+})
+
+t.test('so does a rule that is changed from within, and a schema that is taken away', async t => {
+  const article = defineResource({ name: 'article', load: async (id: string) => ({ id, author: 'ada' }), policies: { read: { owner: 'author' } } })
+  const params = { type: 'object', properties: { id: { type: 'string' } } }
+  for (const hook of [
+    (options: RouteOptions) => { (options.authz as unknown as { all: unknown[] }).all.pop() },
+    (options: RouteOptions) => { options.schema = {} }
+  ]) {
+    const app = await guarded()
+    app.addHook('onRoute', hook)
+    app.get('/:id', { schema: { params }, authz: loose({ all: [article.can('read'), 'article:read', 'article:write'] }) }, answer)
+    t.match(await failure(app.ready()), { code: /GTH_AUTHZ_(RULE_CHANGED|INVALID_RULE)/ })
+  }
+})
+
+t.test('a hook that comes before authz, one that keeps the rule, and one that adds to config are welcome', async t => {
+  const app = fastify()
+  app.addHook('onRoute', options => { if (options.url.startsWith('/admin')) options.authz = 'user:manage' })
+  await app.register(standIn)
+  await app.register(authz, { model })
+  app.authz.defaults('authenticated')
+  app.addHook('onRoute', options => {
+    options.config = { ...options.config, mine: true } as object
+    if (typeof options.authz === 'object') options.authz = { ...options.authz } as Rule
+  })
+  app.get('/admin/users', answer)
+  app.get('/mixed', { authz: { any: ['user:manage', 'article:publish'] } }, answer)
+  app.get('/me', answer)
+  t.same(await statuses(app, '/admin/users'), [401, 403, 200])
+  t.same(await statuses(app, '/mixed'), [401, 403, 200])
+  t.same(await statuses(app, '/me'), [401, 200, 200])
+  await app.close()
 })

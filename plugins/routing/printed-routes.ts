@@ -1,3 +1,9 @@
+import type { FastifyInstance } from 'fastify'
+import type { RegisteredRoute } from './route-registry.ts'
+
+/** What the name of authz's onRequest hook begins with. */
+export const HOOK_NAME = 'gatehouse-authz-'
+
 /** A route as `app.printRoutes({ includeMeta: ['onRequest'] })` shows it, for one method. */
 export interface PrintedRoute {
   readonly method: string
@@ -48,6 +54,40 @@ export function parsePrintedRoutes (tree: string): PrintedRoute[] {
 /** A route as a person reads it, and at the same time its identity: no two routes share it. */
 export function nameOf ({ method, path, constraints }: Omit<PrintedRoute, 'onRequest'>): string {
   return constraints === '' ? `${method} ${path}` : `${method} ${path} ${constraints}`
+}
+
+/** A route that only the router knows. */
+export interface UnannouncedRoute {
+  readonly method: string
+  readonly path: string
+  readonly constraints: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The routes without authz's hook that are not among those announced: they were declared before authz was loaded. Of
+ * their constraints, regular expressions are known as text.
+ */
+export function unannouncedRoutes (app: Pick<FastifyInstance, 'printRoutes'>, announced: readonly RegisteredRoute[]): UnannouncedRoute[] {
+  const known = new Set(announced.flatMap(({ url, options }) =>
+    [options.method].flat().flatMap(method => [url, options.url].map(path => identityOf(method, path, options.constraints)))))
+  return parsePrintedRoutes(app.printRoutes({ includeMeta: ['onRequest'] }))
+    .filter(({ onRequest }) => !onRequest.some(name => name.startsWith(HOOK_NAME)))
+    .map(({ method, path, constraints }) => ({ method, path, constraints: constraintsIn(constraints) }))
+    .filter(({ method, path, constraints }) => !known.has(identityOf(method, path, constraints)))
+}
+
+function constraintsIn (printed: string): Readonly<Record<string, unknown>> {
+  return printed === '' ? {} : JSON.parse(printed) as Record<string, unknown>
+}
+
+function identityOf (method: string, path: string, constraints: object = {}): string {
+  const texts = JSON.stringify(constraints, (_key, value: unknown) => value instanceof RegExp ? String(value) : value)
+  return `${method} ${unnamedParameters(path)} ${texts}`
+}
+
+/** To the router `/:id` and `/:key` are one URL. Two colons are one that is meant as such. */
+export function unnamedParameters (url: string): string {
+  return url.replace(/::|:[^/:.()?-]+/g, found => found === '::' ? found : ':')
 }
 
 /** A parameter is printed under all the names that routes give it (`:id|:name`), the first one first: later routes must not rename it. */

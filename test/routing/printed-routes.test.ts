@@ -1,6 +1,6 @@
 import fastify from 'fastify'
 import t from 'tap'
-import { nameOf, parsePrintedRoutes } from '../../../plugins/authz/routes/printed-routes.ts'
+import { nameOf, parsePrintedRoutes, unannouncedRoutes, unnamedParameters, HOOK_NAME } from '../../plugins/routing/printed-routes.ts'
 
 const answer = () => 'x'
 
@@ -74,4 +74,22 @@ t.test('a route keeps its name when others come', async t => {
 t.test('an application without routes', async t => {
   t.same(parsePrintedRoutes(fastify().printRoutes()), [])
   t.same(parsePrintedRoutes(''), [])
+})
+
+t.test('routes that were not announced, and have not authz\'s hook', async t => {
+  const app = fastify()
+  app.get('/early/:id', answer)
+  app.get('/host', { constraints: { host: /^x$/, version: '1.0.0' } }, answer)
+  const guard = Object.defineProperty(async () => {}, 'name', { value: `${HOOK_NAME}7` })
+  app.get('/guarded', { onRequest: guard }, answer)
+  app.get('/announced/:name', answer)
+  app.get('/announced/host', { constraints: { host: /^x$/ } }, answer)
+  const announced = [{ url: '/announced/:other', options: { method: ['GET', 'HEAD'], url: '/announced/:other' }, scope: app }, { url: '/announced/host', options: { method: ['GET', 'HEAD'], url: '/announced/host', constraints: { host: /^x$/ } }, scope: app }]
+  await app.ready()
+  t.strictSame(unannouncedRoutes(app, announced as never).map(({ method, path, constraints }) => [method, path, constraints]), [
+    ['GET', '/early/:id', {}], ['HEAD', '/early/:id', {}],
+    ['GET', '/host', { host: '/^x$/', version: '1.0.0' }], ['HEAD', '/host', { host: '/^x$/', version: '1.0.0' }]
+  ])
+  t.strictSame(['/a/:id', '/:a-:b.:c', '/v::a', '/:id(^\\d+$)/x'].map(unnamedParameters), ['/a/:', '/:-:.:', '/v::a', '/:(^\\d+$)/x'])
+  await app.close()
 })

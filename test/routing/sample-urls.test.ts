@@ -1,6 +1,6 @@
 import fastify from 'fastify'
 import t from 'tap'
-import { sampleUrls } from '../../plugins/testing/sample-urls.ts'
+import { sampleUrls } from '../../plugins/routing/sample-urls.ts'
 
 t.test('each template is matched by one of its samples', async t => {
   for (const template of [
