@@ -25,6 +25,7 @@ import { explainOf } from './question/explain-of.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
 import { noDefaults } from './routes/defaults.ts'
+import { plannedRouteOf } from './routes/match-route.ts'
 import { compileRoutes, guard } from './routes/routes.ts'
 import { checkHeadRoutes } from './routes/head.ts'
 import { checkUnguarded, unguardedRoutes } from './routes/unguarded.ts'
@@ -33,7 +34,7 @@ import { parseRule } from './rule/rule.ts'
 import { self } from './rule/self.ts'
 import { subjectsOf } from './issuers.ts'
 
-export { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self, unguardedRoutes }
+export { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRouteOf, plannedRoutes, renderMatrix, self, unguardedRoutes }
 export type { Decision } from './decision/decision.ts'
 export type { Explanation, Verdict } from './decision/explain.ts'
 export type { Reason } from './decision/inquiry.ts'
@@ -109,5 +110,5 @@ function checkApplication (application: Application): void {
 
 export default plugin
 /** What require() returns: the plugin, with what an import takes by name. */
-const commonjs = Object.assign(plugin, { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRoutes, renderMatrix, self, unguardedRoutes })
+const commonjs = Object.assign(plugin, { definePermissions, defineResource, explainOf, MATRIX_FORMATS, matrixOf, plannedRouteOf, plannedRoutes, renderMatrix, self, unguardedRoutes })
 export { commonjs as 'module.exports' }

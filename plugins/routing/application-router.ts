@@ -53,12 +53,15 @@ export function applicationRouter<Route extends RoutedRoute> (
 ): ApplicationRouter<Route> {
   const root = rootOf(app)
   const { routerOptions, rewriteUrl } = routingOptionsOf(root)
-  const router = findMyWay({
+  const config = {
     ...Object.fromEntries(ROUTER_OPTIONS.map(name => [name, routerOptions[name as keyof typeof routerOptions]])),
     onBadUrl: () => 'malformed' satisfies InvalidUrl,
-    onMaxParamLength: () => 'too-long' satisfies InvalidUrl,
-    defaultRoute: () => null
-  })
+    onMaxParamLength: () => 'too-long' satisfies InvalidUrl
+  }
+  // As Fastify does, for methods of which there is no route: their URL may be malformed, too.
+  const unmatched = findMyWay(config)
+  unmatched.all('*', () => null)
+  const router = findMyWay({ ...config, defaultRoute: request => unmatched.lookup(request, null as never) })
   for (const strategy of strategies) router.addConstraintStrategy(strategy)
   for (const route of routes) add(route)
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Identity as Acted, Verdict } from '../acting/acting.ts'
+import { plannedRouteOf } from '../authz/index.ts'
 import { injectActing } from './as.ts'
 import type { TestedRoute } from './routes.ts'
 import { sampleUrls } from '../routing/sample-urls.ts'
@@ -15,22 +16,28 @@ export interface Rehearsed {
 
 /**
  * Makes a request that ends where its handler, or anything after the authorization at onRequest, would have run.
- * Of several URLs that might lead to the route, the first that does counts.
+ * Of several URLs that might lead to the route, the first that does counts. What leads elsewhere is not requested: on a
+ * route that no authz guards, the handler would run.
  */
 export async function rehearse (app: FastifyInstance, route: TestedRoute, method: string, identity: Acted | null, requests: Requests): Promise<Rehearsed> {
   const given = requests[route.name]
-  let last: Rehearsed = { verdict: null, statusCode: 404 }
   for (const options of given === undefined ? guesses(route) : [given]) {
+    const planned = await plannedRouteOf(app, { method, url: urlOf(options), headers: headersOf(options) })
+    if (planned === null || !route.plans.includes(planned.plan)) continue
     let verdict: Verdict | null = null
     const { statusCode } = await injectActing(app, { identity, rehearsal: told => { verdict = told } }, { ...options, method } as InjectOptions)
-    last = { verdict: leadsTo(route, verdict) ? verdict : null, statusCode }
-    if (last.verdict !== null || (verdict === null && statusCode !== 404)) return last
+    return { verdict, statusCode }
   }
-  return last
+  return { verdict: null, statusCode: 404 }
 }
 
-function leadsTo ({ plans }: TestedRoute, verdict: Verdict | null): boolean {
-  return verdict !== null && plans.includes(verdict.plan)
+function urlOf ({ url, path }: InjectOptions): string {
+  const given = url ?? path ?? '/'
+  return typeof given === 'string' ? given : given.pathname
+}
+
+function headersOf ({ headers = {} }: InjectOptions): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
 }
 
 function guesses ({ url, constraints }: TestedRoute): InjectOptions[] {
@@ -41,6 +48,6 @@ function guesses ({ url, constraints }: TestedRoute): InjectOptions[] {
 
 /** Why a rehearsal tells nothing. */
 export function unreached (statusCode: number): string {
-  if (statusCode === 204 || statusCode === 404) return 'no URL was found that leads there: give one in `requests`'
+  if (statusCode === 404) return 'no URL was found that leads there: give one in `requests`'
   return `answered ${statusCode} before authorization was asked`
 }

@@ -22,23 +22,27 @@ export interface TestedRoute {
 /** The routes of an application that is ready, by name. A HEAD that follows GET is one with it. */
 export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
   const routes = new Map<string, TestedRoute>()
-  for (const { options: { method, url, constraints }, plan } of plannedRoutes(app)) {
+  const twins = new Map<string, string>()
+  for (const { url, options: { method, constraints, url: twin }, plan } of plannedRoutes(app)) {
     const route = { url, methods: [method].flat(), constraints: { ...constraints } as Record<string, unknown> }
     const name = routeName(route, app.supportedMethods)
     const open = plan.mode === 'required' ? null : plan.mode
     routes.set(name, { name, ...route, plans: [plan], open, listed: false })
+    twins.set(name, twin)
   }
-  const heads = withHeads(routes)
+  const heads = withHeads(routes, twins)
   for (const route of unguardedRoutes(app)) heads.set(route.name, { ...route, plans: [], open: 'unguarded' })
   return heads
 }
 
-function withHeads (routes: Map<string, TestedRoute>): Map<string, TestedRoute> {
-  for (const [name, route] of routes) {
-    const head = name.startsWith('GET ') ? routes.get(`HEAD ${name.slice('GET '.length)}`) : undefined
-    if (head === undefined) continue
-    routes.set(name, { ...route, methods: ['GET', 'HEAD'], plans: [...route.plans, ...head.plans] })
-    routes.delete(head.name)
+/** Of a prefix and the prefix with a slash, Fastify announces one GET route, but both HEAD routes. */
+function withHeads (routes: Map<string, TestedRoute>, twins: ReadonlyMap<string, string>): Map<string, TestedRoute> {
+  const gets = [...routes.values()].filter(({ methods }) => methods.join() === 'GET')
+  for (const get of gets) {
+    const heads = [...new Set([get.url, twins.get(get.name) ?? get.url])].flatMap(url => routes.get(routeName({ ...get, url, methods: ['HEAD'] }, [])) ?? [])
+    if (heads.length === 0) continue
+    routes.set(get.name, { ...get, methods: ['GET', 'HEAD'], plans: [...get.plans, ...heads.flatMap(({ plans }) => plans)] })
+    for (const { name } of heads) routes.delete(name)
   }
   return routes
 }

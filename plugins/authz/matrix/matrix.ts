@@ -43,7 +43,7 @@ export interface MatrixRow {
 /** What of a route it takes. */
 interface RuledRoute {
   readonly url: string
-  readonly options: Pick<RouteOptions, 'method' | 'constraints'>
+  readonly options: Pick<RouteOptions, 'method' | 'constraints'> & { readonly url?: string }
   readonly plan: Plan
 }
 
@@ -62,7 +62,8 @@ export function matrixFrom (model: Pick<Model, 'roles'> | null, routes: readonly
     ...routes.flatMap(route => rowsOf(route, roles, isUnfiltered(route))),
     ...unguarded.flatMap(route => unguardedRowsOf(route, Object.keys(roles)))
   ]
-  return Object.freeze({ roles: Object.freeze(Object.keys(roles)), rows: Object.freeze(withoutTwins(rows).sort(inOrder)) })
+  const twins = new Map(routes.map(({ url, options }) => [options.url ?? url, url]))
+  return Object.freeze({ roles: Object.freeze(Object.keys(roles)), rows: Object.freeze(withoutTwins(rows, twins).sort(inOrder)) })
 }
 
 function rowsOf ({ url, options: { method: methods, constraints = {} }, plan }: RuledRoute, model: Model['roles'], unfiltered: boolean): MatrixRow[] {
@@ -102,12 +103,14 @@ function conditionsOf (constraints: object): string | null {
 }
 
 /**
- * Without the HEAD that says of itself what GET does. That of a prefix and a slash belongs to the GET of the prefix
- * alone: Fastify announces only one of these two GET routes, but both of their HEAD routes.
+ * Without the HEAD that says of itself what GET does. Of a prefix and the prefix with a slash, Fastify announces only one
+ * GET route, but both HEAD routes.
+ *
+ * @param twins by the URL of a second route, the one that was announced
  */
-function withoutTwins (rows: readonly MatrixRow[]): MatrixRow[] {
+function withoutTwins (rows: readonly MatrixRow[], twins: ReadonlyMap<string, string>): MatrixRow[] {
   const gets = new Set(rows.filter(({ method }) => method === 'GET').map(identity))
-  return rows.filter(row => row.method !== 'HEAD' || !(gets.has(identity(row)) || gets.has(identity({ ...row, url: row.url.replace(/\/$/, '') }))))
+  return rows.filter(row => row.method !== 'HEAD' || !(gets.has(identity(row)) || gets.has(identity({ ...row, url: twins.get(row.url) ?? row.url }))))
 }
 
 function identity ({ url, constraints, rule, override, shadow }: MatrixRow): string {

@@ -71,11 +71,11 @@ function carriesRule ({ options }: ApplicationRoute): boolean {
   return Object.hasOwn(options, 'authz') || Object.hasOwn(options.config ?? {}, 'authz')
 }
 
-/** Without HEAD routes beside a GET route of the same URL, or, if Fastify announced only one GET for it, of the URL without its slash. */
+/** Without HEAD routes beside a GET route of the same URL, or of the second URL that Fastify gave that one. */
 function withoutTwins (routes: readonly ApplicationRoute[]): ApplicationRoute[] {
-  const gets = new Set(routes.filter(({ methods }) => methods.includes('GET')).map(placeOf))
-  return routes.filter(route => route.methods.join() !== 'HEAD' ||
-    !(gets.has(placeOf(route)) || gets.has(placeOf({ ...route, url: route.url.replace(/\/$/, '') }))))
+  const gets = new Set(routes.filter(({ methods }) => methods.includes('GET')).flatMap(route =>
+    [placeOf(route), placeOf({ ...route, url: route.options.url ?? route.url })]))
+  return routes.filter(route => route.methods.join() !== 'HEAD' || !gets.has(placeOf(route)))
 }
 
 function cause ({ registrations, root }: Application): string {

@@ -116,7 +116,7 @@ authz is already registered in this scope or in one around it. Register it once;
 
 exports[`test/authz/mistakes.test.ts > TAP > HEAD and GET that differ > must match snapshot 1`] = `
 GTH_AUTHZ_HEAD_DIFFERS
-Route HEAD /articles: its rule (public) differs from that of GET (article:read), but HEAD tells what GET would answer. Give both the same rule, or leave HEAD to Fastify.
+Route HEAD /articles: its rule (public) differs from that of GET /articles (article:read), and both answer the same URL, but HEAD tells what GET would answer. Give both the same rule, or leave HEAD to Fastify.
 `
 
 exports[`test/authz/mistakes.test.ts > TAP > no authenticator > must match snapshot 1`] = `
