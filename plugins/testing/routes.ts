@@ -30,16 +30,16 @@ export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
     routes.set(name, { name, ...route, plans: [plan], open, listed: false })
     twins.set(name, twin)
   }
-  const heads = withHeads(routes, twins)
+  const heads = withHeads(routes, twins, app.supportedMethods)
   for (const route of unguardedRoutes(app)) heads.set(route.name, { ...route, plans: [], open: 'unguarded' })
   return heads
 }
 
 /** Of a prefix and the prefix with a slash, Fastify announces one GET route, but both HEAD routes. */
-function withHeads (routes: Map<string, TestedRoute>, twins: ReadonlyMap<string, string>): Map<string, TestedRoute> {
+function withHeads (routes: Map<string, TestedRoute>, twins: ReadonlyMap<string, string>, every: readonly string[]): Map<string, TestedRoute> {
   const gets = [...routes.values()].filter(({ methods }) => methods.join() === 'GET')
   for (const get of gets) {
-    const heads = [...new Set([get.url, twins.get(get.name) ?? get.url])].flatMap(url => routes.get(routeName({ ...get, url, methods: ['HEAD'] }, [])) ?? [])
+    const heads = [...new Set([get.url, twins.get(get.name) ?? get.url])].flatMap(url => routes.get(routeName({ ...get, url, methods: ['HEAD'] }, every)) ?? [])
     if (heads.length === 0) continue
     routes.set(get.name, { ...get, methods: ['GET', 'HEAD'], plans: [...get.plans, ...heads.flatMap(({ plans }) => plans)] })
     for (const { name } of heads) routes.delete(name)

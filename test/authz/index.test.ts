@@ -43,7 +43,7 @@ t.test('claim names reach the decision', async t => {
 })
 
 t.test('the door', async t => {
-  t.same(Object.keys(door).sort(), ['MATRIX_FORMATS', 'default', 'definePermissions', 'defineResource', 'explainOf', 'matrixOf', 'module.exports', 'plannedRoutes', 'renderMatrix', 'self', 'unguardedRoutes'])
+  t.same(Object.keys(door).sort(), ['MATRIX_FORMATS', 'default', 'definePermissions', 'defineResource', 'explainOf', 'matrixOf', 'module.exports', 'plannedRouteOf', 'plannedRoutes', 'renderMatrix', 'self', 'unguardedRoutes'])
   t.equal(door['module.exports'], authz)
   t.equal(door.definePermissions, definePermissions)
 })

@@ -31,11 +31,25 @@ t.test('a hook that answers first is no verdict', async t => {
       inner.get('/early', known, handler)
     })
   }, { 'GET /early': { url: '/early', headers: { host: 'unless.example' } } })
-  t.strictSame([verdict, statusCode], [null, 204], 'nor is that of another route')
+  t.strictSame([verdict, statusCode], [null, 404], 'nor is that of another route')
   const { app } = await library(t, { before: app => app.addHook('onRequest', async (_request, reply) => reply.code(429).send('slow')) })
   await app.ready()
   const route = testedRoutes(app).get('GET /books') as TestedRoute
   t.strictSame(await rehearse(app, route, 'GET', null, {}), { verdict: null, statusCode: 429 })
   t.match(unreached(429), /answered 429 before/)
   t.match(unreached(404), /no URL was found/)
+})
+
+t.test('a URL that leads to a route that no authz guards is not requested: its handler would run', async t => {
+  let ran = 0
+  const before: NonNullable<Changes['before']> = app => { app.get('/x/1', async () => { ran++ }) }
+  const { app } = await library(t, { before, more: api => api.get('/x/:id', known, handler) })
+  await app.ready()
+  const route = testedRoutes(app).get('GET /x/:id') as TestedRoute
+  const ada = { subject: 'ada', claims: {}, grant: null }
+  t.match(await rehearse(app, route, 'GET', ada, {}), { verdict: { outcome: 'allow' } }, 'another one leads to the route')
+  for (const url of ['/x/1', '/nowhere']) t.match(await rehearse(app, route, 'GET', ada, { 'GET /x/:id': { url } }), { verdict: null, statusCode: 404 })
+  for (const request of [{ url: { pathname: '/x/2' } }, { path: '/x/2' }]) t.match(await rehearse(app, route, 'GET', ada, { 'GET /x/:id': request }), { verdict: { outcome: 'allow' } })
+  t.match(await rehearse(app, route, 'GET', ada, { 'GET /x/:id': {} }), { verdict: null }, 'without a URL it is the root')
+  t.equal(ran, 0)
 })
