@@ -106,6 +106,18 @@ export const RouteTooEarly = createError<[string]>('GTH_AUTHZ_ROUTE_TOO_EARLY',
   'These routes were declared before authz was loaded, so their rules are not known:\n%s\n' +
   'Write `await app.register(authz, ...)` before the first route, or declare the routes in a plugin that is registered after authz.')
 
+/**
+ * The schema of a route has `security` that says something else about the credential than the rule of the route, so
+ * that the OpenAPI document would describe a guarded route as public, or a public one as guarded. The message lists
+ * all such routes.
+ * @fix Remove `security` from the schema: authz describes it. To name another scheme, keep to what the rule demands:
+ * `[{ oauth2: ['article:read'] }]` if a credential must be there, `[{ oauth2: [] }, {}]` if it may be absent, and no
+ * scheme if the route is public.
+ */
+export const SecurityContradicts = createError<[string]>('GTH_AUTHZ_SECURITY_CONTRADICTS',
+  'The schemas of these routes have a `security` that contradicts their rules:\n%s\n' +
+  'Remove it, and authz describes what the rule demands.')
+
 // Programming errors
 
 /**
