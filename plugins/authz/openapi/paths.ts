@@ -5,10 +5,11 @@ export function pathOf (url: string): string {
   let path = ''
   let unnamed = 0
   for (let at = 0; at < url.length;) {
-    const [token, name] = /^(?:::|:(\w+)|.)/s.exec(url.slice(at)) as unknown as [string, string | undefined]
+    // What follows a name ends it, and is never more than itself.
+    const [token, name, next = ''] = /^(?:::|:(\w+)([^(]?)|.)/s.exec(url.slice(at)) as unknown as [string, string?, string?]
     const start = at + token.length
     if (name !== undefined) {
-      path += `{${name}}`
+      path += `{${name}}${next}`
       at = afterExpression(url, start)
     } else if (token === '(') {
       path += `{regexp${++unnamed}}`
