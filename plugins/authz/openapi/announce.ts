@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { SecurityContradicts } from '../errors.ts'
 import type { PlannedRoute } from '../routes/routes.ts'
 import { contradictions } from './contradictions.ts'
@@ -10,10 +10,15 @@ import type { OpenapiOptions } from './openapi-options.ts'
  * one inside or in one around it. Refuses to boot by GTH_AUTHZ_SECURITY_CONTRADICTS.
  */
 export function announce (app: FastifyInstance, routes: readonly PlannedRoute[], { security }: OpenapiOptions): void {
-  const registration: Registration = { routes, security, log: app.log, ready: false }
+  const errorHandlers = new Map<RouteOptions, object | null>()
+  const registration: Registration = { routes, security, errorHandlers, log: app.log, ready: false }
 
   app.addHook('onRoute', function (options) {
-    for (const listing of listingsAround(this)) listing.set(options, registration)
+    const listings = listingsAround(this)
+    if (listings.length === 0) return
+    for (const listing of listings) listing.set(options, registration)
+    // Fastify gives a route the error handler that its scope has then, and leaves it with that one.
+    this.after(() => { errorHandlers.set(options, options.errorHandler === undefined ? this.errorHandler : null) })
   })
 
   app.addHook('onReady', async function () {

@@ -1,6 +1,7 @@
 import { isMembers, membersOf, type Members } from './members.ts'
-import { describeOperation, schemesOf, type DescribedRoute } from './operation.ts'
+import { describeOperation, schemesOf } from './operation.ts'
 import { pathOf, wholePaths } from './paths.ts'
+import type { DescribedRoute } from './refusal-responses.ts'
 
 /** The member of a schema, and so of an operation, that says which route it belongs to. No finished document has it. */
 export const MARK = 'x-gatehouse-route'
@@ -33,7 +34,8 @@ export function describeDocument (document: Members, routes: readonly DescribedR
     if (!isMembers(operation)) return operation
     const { [MARK]: mark, ...unmarked } = operation
     const [first, ...others] = routesOf(marked.get(mark), method, path)
-    return first === undefined ? operation : describeOperation(unmarked, [first, ...others], document)
+    if (first === undefined) return mark === undefined ? operation : unmarked
+    return describeOperation(unmarked, [first, ...others], document)
   }
 
   function pathItem (item: unknown, path: string): unknown {

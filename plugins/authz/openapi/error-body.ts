@@ -1,4 +1,3 @@
-import type { PlannedRoute } from '../routes/routes.ts'
 import { kRendersProblems } from '../../refusal/problem-handler.ts'
 import type { Members } from './members.ts'
 
@@ -40,10 +39,14 @@ const FASTIFY: ErrorBody = {
   }
 }
 
-/** The body of the errors of a route; null if an error handler of the application writes it, which tells nothing. */
-export function errorBodyOf ({ options, scope }: Pick<PlannedRoute, 'options' | 'scope'>): ErrorBody | null {
-  const handler: object = options.errorHandler ?? scope.errorHandler
+/**
+ * The body of the errors that a handler answers; null if it is one of the application, which tells nothing.
+ *
+ * @param handler the error handler of a scope; null for one of the route's own
+ */
+export function errorBodyOf (handler: object | null): ErrorBody | null {
+  if (handler === null) return null
   if (kRendersProblems in handler) return PROBLEM
   // Handlers that are set have a name with "bound" before it.
-  return 'name' in handler && handler.name === 'defaultErrorHandler' && handler !== options.errorHandler ? FASTIFY : null
+  return 'name' in handler && handler.name === 'defaultErrorHandler' ? FASTIFY : null
 }

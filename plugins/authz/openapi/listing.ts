@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifySchema, RouteOptions } from 'fastify'
 import type { PlannedRoute } from '../routes/routes.ts'
 import { describeDocument, MARK, undeclaredSchemes } from './document.ts'
 import { isMembers } from './members.ts'
-import type { DescribedRoute } from './operation.ts'
+import type { DescribedRoute } from './refusal-responses.ts'
 import type { Security } from './security.ts'
 import { yamlOf } from './yaml.ts'
 
@@ -13,6 +13,8 @@ type Swagger = (this: unknown, options?: { readonly yaml?: boolean } | null) => 
 export interface Registration {
   readonly routes: readonly PlannedRoute[]
   readonly security: Security
+  /** What answers the errors of each route: the handler of its scope; null if the route has one of its own. */
+  readonly errorHandlers: ReadonlyMap<RouteOptions, object | null>
   readonly log: Pick<FastifyBaseLogger, 'warn'>
   /** Whether its routes and their rules are final. */
   ready: boolean
@@ -108,9 +110,10 @@ function withMarks (listing: Listing, make: () => unknown): { document: unknown,
 /** All routes that are listed, and those by their marks. */
 function describedRoutes (listing: Listing, marks: ReadonlyMap<string, RouteOptions>): [DescribedRoute[], Map<string, DescribedRoute>] {
   const described = new Map<RouteOptions, DescribedRoute>()
-  for (const { routes, security } of new Set(listing.values())) {
+  for (const { routes, security, errorHandlers } of new Set(listing.values())) {
     for (const route of routes) {
-      if (listing.has(route.options)) described.set(route.options, { route, security })
+      const errorHandler = errorHandlers.get(route.options) ?? null
+      if (listing.has(route.options)) described.set(route.options, { route, security, errorHandler })
     }
   }
   const marked = Array.from(marks, ([mark, options]) => [mark, described.get(options)] as const)

@@ -3,15 +3,8 @@ import type { Plan } from '../decision/plan.ts'
 import type { PlannedRoute } from '../routes/routes.ts'
 import { describe } from '../rule/describe.ts'
 import { membersOf, type Members } from './members.ts'
-import { refusalResponses } from './refusal-responses.ts'
+import { refusalResponses, type DescribedRoute } from './refusal-responses.ts'
 import { agreesWith, securityFor, type Security } from './security.ts'
-
-/** A guarded route that a document describes. */
-export interface DescribedRoute {
-  readonly route: PlannedRoute
-  /** The security requirements of routes that need a subject, as the option has them. */
-  readonly security: Security
-}
 
 /**
  * An operation of a document with what the rules of its routes say: `security`, the refusals among the responses, and
@@ -24,13 +17,12 @@ export function describeOperation (operation: Members, variants: readonly [Descr
   const { route: { plan }, security } = variants.reduce((strictest, other) => strictnessOf(other.route.plan) > strictnessOf(strictest.route.plan) ? other : strictest)
   const own = operation['security']
   const required = agreesWith(plan.mode, own) ? own as Security : securityFor(plan.mode, security)
-  const routes = variants.map(({ route }) => route)
   return {
     ...operation,
     ...parametersBeside(required, operation, document),
     security: required,
-    'x-authz': operation['x-authz'] ?? ruleOf(plan, routes),
-    responses: responsesOf(membersOf(operation['responses']), refusalResponses(routes, 'swagger' in document))
+    'x-authz': operation['x-authz'] ?? ruleOf(plan, variants.map(({ route }) => route)),
+    responses: responsesOf(membersOf(operation['responses']), refusalResponses(variants, 'swagger' in document))
   }
 }
 

@@ -5,8 +5,16 @@ import { leavesOf } from '../rule/expression.ts'
 import { isStepUp } from '../rule/step-up.ts'
 import { errorBodyOf, type ErrorBody } from './error-body.ts'
 import type { Members } from './members.ts'
+import type { Security } from './security.ts'
 
-type Refusable = Pick<Plan, 'mode' | 'rule' | 'formula' | 'rows'>
+/** A guarded route that a document describes. */
+export interface DescribedRoute {
+  readonly route: PlannedRoute
+  /** The security requirements of routes that need a subject, as the option has them. */
+  readonly security: Security
+  /** What answers its errors: the handler of its scope; null if the route has one of its own. */
+  readonly errorHandler: object | null
+}
 
 /**
  * The responses that refuse requests to any of some routes, by status: described, and with the bodies that are really
@@ -14,12 +22,12 @@ type Refusable = Pick<Plan, 'mode' | 'rule' | 'formula' | 'rows'>
  *
  * @param swagger2 whether they are for a Swagger 2 document, in which a response has one schema
  */
-export function refusalResponses (routes: readonly PlannedRoute[], swagger2: boolean): Members {
+export function refusalResponses (routes: readonly DescribedRoute[], swagger2: boolean): Members {
   const texts = new Map<number, Set<string>>()
   const bodies = new Map<number, ErrorBody[]>()
-  for (const route of routes) {
-    const body = errorBodyOf(route)
-    for (const [status, text] of refusalsOf(route.plan)) {
+  for (const { route: { plan }, errorHandler } of routes) {
+    const body = errorBodyOf(errorHandler)
+    for (const [status, text] of refusalsOf(plan)) {
       texts.set(status, (texts.get(status) ?? new Set()).add(text))
       bodies.set(status, [...bodies.get(status) ?? [], ...body === null ? [] : [body]])
     }
@@ -38,7 +46,7 @@ function contentOf (bodies: readonly ErrorBody[], swagger2: boolean): Members {
 }
 
 /** How a request can be refused, by status, in words. */
-function refusalsOf ({ mode, rule, formula, rows }: Refusable): Map<number, string> {
+function refusalsOf ({ mode, rule, formula, rows }: Plan): Map<number, string> {
   const found = new Map<number, string>()
   if (mode === 'public') return found
   const logins = leavesOf(rule).filter(isStepUp).map(({ text }) => text)

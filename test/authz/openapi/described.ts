@@ -21,9 +21,9 @@ const info = { title: 'Articles', version: '1.0.0' }
 
 /** Options of @fastify/swagger for a document of each version. */
 export const VERSIONS = {
-  3.0: { openapi: { openapi: '3.0.3', info, components: { securitySchemes: schemes } } },
-  3.1: { openapi: { openapi: '3.1.0', info, components: { securitySchemes: schemes } } },
-  2.0: { swagger: { info, securityDefinitions: { bearer: { type: 'apiKey', in: 'header', name: 'authorization' }, cookie: { type: 'apiKey', in: 'header', name: 'cookie' } } } }
+  '3.0': { openapi: { openapi: '3.0.3', info, components: { securitySchemes: schemes } } },
+  '3.1': { openapi: { openapi: '3.1.0', info, components: { securitySchemes: schemes } } },
+  '2.0': { swagger: { info, securityDefinitions: { bearer: { type: 'apiKey', in: 'header', name: 'authorization' }, cookie: { type: 'apiKey', in: 'header', name: 'cookie' } } } }
 } satisfies Record<string, FastifyDynamicSwaggerOptions>
 
 export interface Order {

@@ -2,7 +2,7 @@ import fastify from 'fastify'
 import t from 'tap'
 import { planOf } from '../../../plugins/authz/decision/plan.ts'
 import { describeDocument, MARK, undeclaredSchemes } from '../../../plugins/authz/openapi/document.ts'
-import type { DescribedRoute } from '../../../plugins/authz/openapi/operation.ts'
+import type { DescribedRoute } from '../../../plugins/authz/openapi/refusal-responses.ts'
 import type { Requirement } from '../../../plugins/authz/rule/expression.ts'
 import { fold } from '../../../plugins/authz/rule/fold.ts'
 import { parseRule } from '../../../plugins/authz/rule/rule.ts'
@@ -14,7 +14,7 @@ const security = [{ bearer: [] }]
 
 function route (rule: string, url: string, method: string | string[] = 'GET', constraints = {}): DescribedRoute {
   const plan = planOf({ route: url, rule: fold(parseRule(rule, grammar, 'here').expression) as Requirement })
-  return { security, route: { url, scope, plan, options: { method, url, constraints, handler: () => '' } } }
+  return { security, errorHandler: scope.errorHandler, route: { url, scope, plan, options: { method, url, constraints, handler: () => '' } } }
 }
 
 /** What each operation demands of a document whose operations have these marks. */
@@ -42,6 +42,7 @@ t.test('operations of other routes and everything else stay as they are, and not
   t.match(described.paths['/a'], { summary: 'text', parameters: [], get: { security } })
   t.strictSame({ ...described, paths: null }, { ...document, paths: null })
   t.strictSame([described.paths['/none'], described.paths['/ref']], [null, { $ref: '#/x' }])
+  t.strictSame(securityOf({ '/a': get(7) }, []), { 'GET /a': undefined }, 'the mark of a route without a rule')
   const empty = { openapi: '3.1.0' }
   t.equal(describeDocument(empty, [], new Map()), empty)
 })

@@ -1,7 +1,8 @@
 import fastify, { type RouteOptions } from 'fastify'
 import t from 'tap'
 import { planOf } from '../../../plugins/authz/decision/plan.ts'
-import { describeOperation, schemesOf, type DescribedRoute } from '../../../plugins/authz/openapi/operation.ts'
+import { describeOperation, schemesOf } from '../../../plugins/authz/openapi/operation.ts'
+import type { DescribedRoute } from '../../../plugins/authz/openapi/refusal-responses.ts'
 import type { Requirement } from '../../../plugins/authz/rule/expression.ts'
 import { fold } from '../../../plugins/authz/rule/fold.ts'
 import { parseRule } from '../../../plugins/authz/rule/rule.ts'
@@ -14,7 +15,7 @@ const security = [{ bearer: [] }]
 
 function route (rule: unknown, { override = null, ...options }: Partial<RouteOptions> & { override?: string | null } = {}): DescribedRoute {
   const plan = planOf({ route: 'GET /x', rule: fold(parseRule(rule, grammar, 'here').expression) as Requirement, override })
-  return { security, route: { url: options.url ?? '/x', scope, plan, options: { method: 'GET', url: '/x', handler: () => '', ...options } } }
+  return { security, errorHandler: scope.errorHandler, route: { url: options.url ?? '/x', scope, plan, options: { method: 'GET', url: '/x', handler: () => '', ...options } } }
 }
 const describe = (rule: unknown, operation = {}, ...others: DescribedRoute[]) => describeOperation(operation, [route(rule), ...others], { openapi: '3.1.0' }) as unknown as Operation
 
