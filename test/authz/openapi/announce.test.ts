@@ -57,9 +57,9 @@ t.test('a body is documented as it is sent: by problem, wherever it is registere
       await scope.register(async inner => { inner.get('/inner', guarded, () => '') })
     })
     await app.register(async scope => {
-      scope.get('/too-late', guarded, () => '')
+      scope.get('/json', guarded, () => '')
       await scope.register(problem)
-    })
+    }, { prefix: '/late' })
     await app.register(async scope => {
       scope.setErrorHandler(() => 'own')
       scope.get('/own', guarded, () => '')
@@ -67,7 +67,7 @@ t.test('a body is documented as it is sent: by problem, wherever it is registere
     app.get('/own-of-the-route', { ...guarded, errorHandler: () => 'own' }, () => '')
   })
   const operations = operationsOf(app.swagger())
-  for (const [path, type] of [['/fastify', 'application/json'], ['/problem', 'application/problem+json'], ['/inner', 'application/problem+json'], ['/too-late', 'application/json']] as const) {
+  for (const [path, type] of [['/fastify', 'application/json'], ['/problem', 'application/problem+json'], ['/inner', 'application/problem+json'], ['/late/json', 'application/json']] as const) {
     t.strictSame(Object.keys(operations[`GET ${path}`]?.responses['401']?.content ?? {}), [type], path)
     t.ok(String((await app.inject(path)).headers['content-type']).startsWith(type), path)
   }
@@ -105,7 +105,7 @@ t.test('no answer is changed by what the document says of it', async t => {
 
 t.test('the user interface serves that document', async t => {
   const app = fastify()
-  await app.register(swagger, VERSIONS['3.0'])
+  await app.register(swagger, VERSIONS.v30)
   await app.register(swaggerUi, { routePrefix: '/docs' })
   await app.register(async scope => {
     await scope.register(standIn)
@@ -124,7 +124,7 @@ t.test('a document that is asked for in an onReady hook before ours is described
       swagger: order,
       // The hook of swagger itself must run first, or it throws.
       setUp: async app => {
-        if (order === 'before') await app.register(swagger, { ...VERSIONS['3.0'], decorator: 'other' })
+        if (order === 'before') await app.register(swagger, { ...VERSIONS.v30, decorator: 'other' })
         app.addHook('onReady', async () => {
           if (order === 'before') early.push((app as unknown as { other: () => object }).other())
         })
@@ -139,14 +139,14 @@ t.test('a document that is asked for in an onReady hook before ours is described
 
 t.test('each of several documents is described, in whatever scope, with the routes that it has', async t => {
   const app = fastify()
-  await app.register(swagger, { ...VERSIONS['3.0'], decorator: 'everything' })
+  await app.register(swagger, { ...VERSIONS.v30, decorator: 'everything' })
   await app.register(standIn)
   await app.register(authz, { model, openapi })
-  await app.register(swagger, { ...VERSIONS['3.1'], decorator: 'external', transform: ({ schema, url }) => ({ schema: { ...schema, hide: url.startsWith('/internal') }, url }) })
+  await app.register(swagger, { ...VERSIONS.v31, decorator: 'external', transform: ({ schema, url }) => ({ schema: { ...schema, hide: url.startsWith('/internal') }, url }) })
   app.get('/a', { authz: 'article:read' }, () => '')
   const documents: Array<() => object> = []
   await app.register(async scope => {
-    await scope.register(swagger, { ...VERSIONS['2.0'], decorator: 'inner' })
+    await scope.register(swagger, { ...VERSIONS.v20, decorator: 'inner' })
     scope.get('/internal', { authz: 'article:read' }, () => '')
     documents.push(() => (scope as unknown as { inner: () => object }).inner())
   })
@@ -162,7 +162,7 @@ t.test('each of several documents is described, in whatever scope, with the rout
 
 t.test('routes outside of the scope of authz stay as they are', async t => {
   const app = fastify()
-  await app.register(swagger, VERSIONS['3.0'])
+  await app.register(swagger, VERSIONS.v30)
   for (const prefix of ['/one', '/two']) {
     await app.register(async scope => {
       await scope.register(standIn)
@@ -202,7 +202,7 @@ t.test('a path with a guarded variant is never documented as public, in whatever
 t.test('that holds beside a route outside of the scope, too', async t => {
   for (const first of [true, false]) {
     const app = fastify()
-    await app.register(swagger, VERSIONS['3.0'])
+    await app.register(swagger, VERSIONS.v30)
     const open = () => app.get('/c', { constraints: { host: 'open.example' } }, () => '')
     if (first) open()
     await app.register(async scope => {
@@ -218,7 +218,7 @@ t.test('that holds beside a route outside of the scope, too', async t => {
 })
 
 t.test('HEAD, several methods, wildcards, prefixes, trailing slashes and WebSockets are described as they are', async t => {
-  const document = { ...VERSIONS['3.0'], exposeHeadRoutes: true }
+  const document = { ...VERSIONS.v30, exposeHeadRoutes: true }
   const app = await described(async app => {
     await app.register(websocket)
     app.get('/a', { authz: 'article:read', exposeHeadRoute: true, schema: { operationId: 'a' } as FastifySchema }, () => '')
@@ -241,16 +241,15 @@ t.test('HEAD, several methods, wildcards, prefixes, trailing slashes and WebSock
 })
 
 t.test('a transform of the application may rename, hide and drop what it likes', async t => {
-  const transform = ({ schema, url }: { schema: FastifySchema, url: string }) => ({ schema: { ...(schema as object | undefined)?.hasOwnProperty('hide') === true && { hide: true } } as FastifySchema, url })
   for (const document of [
-    { ...VERSIONS['3.0'], transform },
-    { ...VERSIONS['3.0'], transformObject: (made: object) => JSON.parse(JSON.stringify(Object.values(made)[0])) as object }
+    { ...VERSIONS.v30, transform: ({ url }: { url: string }) => ({ schema: {}, url }) },
+    { ...VERSIONS.v30, transformObject: (made: object) => JSON.parse(JSON.stringify(Object.values(made)[0])) as object }
   ]) {
-    const app = await described(routes, { document: document as typeof VERSIONS['3.0'] })
+    const app = await described(routes, { document: document as typeof VERSIONS.v30 })
     t.strictSame(operationsOf(app.swagger())['GET /articles']?.security, openapi.security)
     await app.close()
   }
-  const renamed = await described(routes, { document: { ...VERSIONS['3.0'], transform: ({ schema, url }) => ({ schema, url: `/v2${url}` }) } })
+  const renamed = await described(routes, { document: { ...VERSIONS.v30, transform: ({ schema, url }) => ({ schema, url: `/v2${url}` }) } })
   t.strictSame(operationsOf(renamed.swagger())['GET /v2/articles']?.security, openapi.security)
   await renamed.close()
 })
@@ -288,7 +287,7 @@ t.test('security of a route that is only another than that of the option stays',
 t.test('a document that is written by hand is described, and the one that was given stays as it is', async t => {
   const given = { openapi: '3.0.3', info: { title: 'a', version: '1' }, paths: { '/articles': { get: { responses: { 200: { description: 'ok' } } } } } }
   const copy = structuredClone(given)
-  const app = await described(routes, { document: { mode: 'static', specification: { document: given } } as unknown as typeof VERSIONS['3.0'] })
+  const app = await described(routes, { document: { mode: 'static', specification: { document: given } } as unknown as typeof VERSIONS.v30 })
   t.strictSame(operationsOf(app.swagger())['GET /articles']?.security, openapi.security)
   t.strictSame(given, copy)
   await app.close()

@@ -21,9 +21,9 @@ const info = { title: 'Articles', version: '1.0.0' }
 
 /** Options of @fastify/swagger for a document of each version. */
 export const VERSIONS = {
-  '3.0': { openapi: { openapi: '3.0.3', info, components: { securitySchemes: schemes } } },
-  '3.1': { openapi: { openapi: '3.1.0', info, components: { securitySchemes: schemes } } },
-  '2.0': { swagger: { info, securityDefinitions: { bearer: { type: 'apiKey', in: 'header', name: 'authorization' }, cookie: { type: 'apiKey', in: 'header', name: 'cookie' } } } }
+  v30: { openapi: { openapi: '3.0.3', info, components: { securitySchemes: schemes } } },
+  v31: { openapi: { openapi: '3.1.0', info, components: { securitySchemes: schemes } } },
+  v20: { swagger: { info, securityDefinitions: { bearer: { type: 'apiKey', in: 'header', name: 'authorization' }, cookie: { type: 'apiKey', in: 'header', name: 'cookie' } } } }
 } satisfies Record<string, FastifyDynamicSwaggerOptions>
 
 export interface Order {
@@ -35,7 +35,7 @@ export interface Order {
 }
 
 /** An application with authz and swagger, which is ready. */
-export async function described (declare: (app: FastifyInstance) => unknown, { swagger: order = 'before', document = VERSIONS['3.0'], setUp }: Order = {}): Promise<FastifyInstance> {
+export async function described (declare: (app: FastifyInstance) => unknown, { swagger: order = 'before', document = VERSIONS.v30, setUp }: Order = {}): Promise<FastifyInstance> {
   const app = fastify({ exposeHeadRoutes: false })
   await setUp?.(app)
   if (order === 'before') await app.register(swagger, document)

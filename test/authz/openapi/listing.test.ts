@@ -14,10 +14,10 @@ function documenting (make: (options?: object | null) => unknown, around: object
 t.test('finds the documents of a scope and of those around it, by whatever name', async t => {
   const app = fastify()
   t.strictSame(listingsAround(app), [])
-  await app.register(swagger, VERSIONS['3.0'])
+  await app.register(swagger, VERSIONS.v30)
   await app.register(async scope => {
-    await scope.register(swagger, { ...VERSIONS['3.0'], decorator: 'internal' })
-    await scope.register(swagger, { ...VERSIONS['2.0'], decorator: 'old' })
+    await scope.register(swagger, { ...VERSIONS.v30, decorator: 'internal' })
+    await scope.register(swagger, { ...VERSIONS.v20, decorator: 'old' })
     await scope.register(async inner => { t.equal(listingsAround(inner).length, 3) })
     t.equal(new Set(listingsAround(scope)).size, 3)
   })

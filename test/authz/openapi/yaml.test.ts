@@ -16,7 +16,7 @@ t.test('what is written is read as it was', async t => {
     none: [],
     deep: { list: [1, -2.5, true, null, 'text', { a: [{ b: 'c' }], d: [] }, [['x'], []]] },
     words: ['true', 'No', 'null', '~', '12', '1e3', '', ' ', 'a: b', '- a', '# a', '"', '\'', '\\', 'a\nb\tc', '\u0000\u007f\u0085\u2028\ufeff', '😀', '{}', '[', '*', '&a', '!b', '%', '@', '`', '|', '>', 'é'],
-    '200': { $ref: '#/components/x' },
+    200: { $ref: '#/components/x' },
     '/articles/{id}': 1,
     yes: 1,
     'a b': 2,
