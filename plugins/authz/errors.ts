@@ -127,6 +127,18 @@ export const RuleChanged = createError<[string]>('GTH_AUTHZ_RULE_CHANGED',
   'An onRoute hook changed these routes after authz had read their rules:\n%s\n' +
   'Add the hook before authz: app.addHook(\'onRoute\', ...) above `await app.register(authz, ...)`, on the same instance or on one around it. To add to `config`, keep what is there: options.config = { ...options.config, mine }.')
 
+/**
+ * The schema of a route has `security` that says something else about the credential than the rule of the route, so
+ * that the OpenAPI document would describe a guarded route as public, or a public one as guarded. The message lists
+ * all such routes.
+ * @fix Remove `security` from the schema: authz describes it. To name another scheme, keep to what the rule demands:
+ * `[{ oauth2: ['article:read'] }]` if a credential must be there, `[{ oauth2: [] }, {}]` if it may be absent, and no
+ * scheme if the route is public.
+ */
+export const SecurityContradicts = createError<[string]>('GTH_AUTHZ_SECURITY_CONTRADICTS',
+  'The schemas of these routes have a `security` that contradicts their rules:\n%s\n' +
+  'Remove it, and authz describes what the rule demands.')
+
 // Programming errors
 
 /**

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { unknownOptions } from '../options/unknown.ts'
+import { kRendersProblems } from '../refusal/problem-handler.ts'
 import { NotFound, UnknownOption } from './errors.ts'
 import { ABOUT_BLANK, problemType, type ProblemType } from './problem-type.ts'
 import { isErrorStatus, membersOf, ownStatus, problemOf } from './problem.ts'
@@ -35,6 +36,8 @@ const plugin = fp(async function problem (app: FastifyInstance, options: Problem
   const typeOf = problemType(options.type)
 
   app.setErrorHandler((error: unknown, _request, reply) => answer(reply, error, typeOf))
+  // Fastify keeps the handler bound, without its members.
+  Object.assign(app.errorHandler, { [kRendersProblems]: true })
   app.setNotFoundHandler((_request, reply) => answer(reply, new NotFound(), typeOf))
 }, { name: 'fastify-gatehouse/problem', fastify: '5.x' })
 

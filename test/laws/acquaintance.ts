@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   outbound: { value: [], type: [] },
   routing: { value: ['options'], type: [] },
   cookie: { value: ['options'], type: [] },
-  problem: { value: ['options'], type: [] },
+  problem: { value: ['options', 'refusal'], type: [] },
   keys: { value: ['options', 'outbound'], type: [] },
   authn: { value: ['acting', 'cookie', 'identity', 'keys', 'options', 'refusal'], type: ['contract'] },
   authz: { value: ['acting', 'identity', 'options', 'refusal', 'routing'], type: ['contract'] },
