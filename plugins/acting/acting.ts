@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream'
+import type { EventEmitter } from 'node:events'
+import { Readable, type Writable } from 'node:stream'
 
 /**
  * How a test is somebody without a token. Who is acted as stands on the raw request, under a symbol that only this
@@ -34,12 +35,26 @@ export interface Verdict {
   readonly error?: unknown
 }
 
+/** A request to a route with a list rule: what its handler has done about the filter. */
+export interface WatchedList {
+  /** What identifies the route: the plan of its rule. */
+  readonly plan: unknown
+  /** The status of the answer; null before there is one. */
+  readonly status: number | null
+  /** The lists that no filter was asked for: until the answer, once there is one. */
+  readonly unasked: readonly string[]
+  /** For a test that waits no longer. */
+  readonly raw: { readonly request: EventEmitter, readonly response: Writable & { readonly headersSent: boolean } }
+}
+
 /** What a request is a part of. */
 export interface Acting {
   /** Null: nobody, so that only what the request presents counts. */
   readonly identity: Identity | null
   /** Is told the verdict, and the request ends there: no handler runs. Null: it is no rehearsal. */
   readonly rehearsal: ((verdict: Verdict) => void) | null
+  /** Is told when the handler of a route with a list rule begins. */
+  readonly lists?: (list: WatchedList) => void
 }
 
 /** What a raw request is a part of; undefined for those of the network. */

@@ -2,7 +2,7 @@ import type { RouteOptions } from 'fastify'
 import { shown } from '../../options/shown.ts'
 import { HeadDiffers } from '../errors.ts'
 import { describe } from '../rule/describe.ts'
-import { isCondition, keyOf, type Requirement } from '../rule/expression.ts'
+import { isCondition, keyOf, listsOf, type Requirement } from '../rule/expression.ts'
 
 /**
  * Watches that HEAD and GET of one URL have the same rule: HEAD tells whether something is there and how long it is,
@@ -30,6 +30,7 @@ function unnamed (url: string): string {
   return url.replace(/::|:[^/:.()?-]+/g, found => found === '::' ? found : ':')
 }
 
+/** What must be filtered is part of it: the length of an answer without the filter tells what the filter hides. */
 function identity (rule: Requirement): string {
-  return isCondition(rule) ? keyOf(rule) : rule.kind
+  return JSON.stringify([isCondition(rule) ? keyOf(rule) : rule.kind, ...[...listsOf(rule)].sort()])
 }

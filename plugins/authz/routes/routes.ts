@@ -2,7 +2,6 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Hook } from '../decision/enforce.ts'
 import { kPlan, planOf, type Plan } from '../decision/plan.ts'
 import { RouteTooEarly, RuleMissing } from '../errors.ts'
-import { describe } from '../rule/describe.ts'
 import type { Grammar } from '../rule/grammar.ts'
 import { declarationOf } from './declaration.ts'
 import type { Defaults } from './defaults.ts'
@@ -10,7 +9,7 @@ import { headFollowsGet } from './head.ts'
 import { describeMissing, type RulelessRoute } from './missing.ts'
 import { isPreflightRoute } from './preflight.ts'
 import { nameOf, parsePrintedRoutes } from './printed-routes.ts'
-import { withholdUnfiltered } from './withhold.ts'
+import { requireFilter } from './withhold.ts'
 
 /** A route with its plan. */
 export interface PlannedRoute {
@@ -45,7 +44,7 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
     compareHead(options, declaration.rule)
     const plan = planOf(declaration)
     options.config = { ...options.config, [kPlan]: plan }
-    if (plan.lists.size > 0) options.onSend = [options.onSend ?? [], withholdUnfiltered(plan.lists, describe(plan.rule))].flat()
+    if (plan.lists.size > 0) requireFilter(options)
     planned.push({ url: options.url, options, scope: this, plan })
   })
 
