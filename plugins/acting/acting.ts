@@ -35,15 +35,13 @@ export interface Verdict {
   readonly error?: unknown
 }
 
-/** A request to a route with a list rule: what its handler has done about the filter. */
+/** A request to a route with a list rule. */
 export interface WatchedList {
-  /** What identifies the route: the plan of its rule. */
-  readonly plan: unknown
   /** The status of the answer; null before there is one. */
   readonly status: number | null
-  /** The lists that no filter was asked for: until the answer, once there is one. */
+  /** The lists that no filter was asked for: before the answer, or, before there is one, by now. */
   readonly unasked: readonly string[]
-  /** For a test that waits no longer. */
+  /** What a test that waits no longer disconnects. */
   readonly raw: { readonly request: EventEmitter, readonly response: Writable & { readonly headersSent: boolean } }
 }
 
@@ -53,7 +51,7 @@ export interface Acting {
   readonly identity: Identity | null
   /** Is told the verdict, and the request ends there: no handler runs. Null: it is no rehearsal. */
   readonly rehearsal: ((verdict: Verdict) => void) | null
-  /** Is told when the handler of a route with a list rule begins. */
+  /** Is given the request when the handler of a route with a list rule begins. */
   readonly lists?: (list: WatchedList) => void
 }
 

@@ -33,7 +33,8 @@ function leadsTo ({ plans }: TestedRoute, verdict: Verdict | null): boolean {
   return verdict !== null && plans.includes(verdict.plan)
 }
 
-function guesses ({ url, constraints }: TestedRoute): InjectOptions[] {
+/** Requests that may lead to a route, the likeliest first. */
+export function guesses ({ url, constraints }: TestedRoute): InjectOptions[] {
   const { host, version } = constraints
   const headers = { ...(typeof host === 'string' && { host }), ...(typeof version === 'string' && { 'accept-version': version }) }
   return sampleUrls(url).map(sample => ({ url: sample, headers }))

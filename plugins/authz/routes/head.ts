@@ -19,7 +19,7 @@ export function headFollowsGet (): (route: Pick<RouteOptions, 'method' | 'url' |
       if (other === undefined) known.set(place, { method, rule })
       else if (other.method !== method && identity(other.rule) !== identity(rule)) {
         const [get, head] = method === 'GET' ? [rule, other.rule] : [other.rule, rule]
-        throw new HeadDiffers(url, describe(head), describe(get))
+        throw new HeadDiffers(url, filtered(head), filtered(get))
       }
     }
   }
@@ -28,6 +28,11 @@ export function headFollowsGet (): (route: Pick<RouteOptions, 'method' | 'url' |
 /** To the router `/:id` and `/:key` are one URL. Two colons are one that is meant as such. */
 function unnamed (url: string): string {
   return url.replace(/::|:[^/:.()?-]+/g, found => found === '::' ? found : ':')
+}
+
+/** A rule as a person reads it, with the lists that it names beside what is left of it. */
+function filtered (rule: Requirement): string {
+  return rule.lists === undefined ? describe(rule) : `${describe(rule)}, filtered by ${[...rule.lists].join(', ')}`
 }
 
 /** What must be filtered is part of it: the length of an answer without the filter tells what the filter hides. */

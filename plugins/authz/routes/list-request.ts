@@ -10,11 +10,11 @@ import { describe } from '../rule/describe.ts'
 export class ListRequest implements WatchedList {
   /** Method and URL template. */
   readonly name: string
+  readonly #route: { readonly method: string, readonly url: string | undefined }
   readonly plan: Plan
   readonly raw: WatchedList['raw']
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply
-  /** Whether the handler makes what is answered from now on. */
   handlerEntered = false
   /** Whether the answer is made of an error of Fastify or of this package: no row is in it. */
   isOwnError = false
@@ -24,11 +24,17 @@ export class ListRequest implements WatchedList {
 
   constructor (request: FastifyRequest, reply: FastifyReply) {
     const { config, url } = request.routeOptions
+    this.#route = { method: request.method, url }
     this.name = `${request.method} ${url}`
     this.plan = config[kPlan] as Plan
     this.raw = { request: request.raw, response: reply.raw }
     this.#request = request
     this.#reply = reply
+  }
+
+  /** Whether the handler makes the answer: neither a hook before it, nor the 404 handler that it calls. */
+  get isHandlers (): boolean {
+    return this.handlerEntered && !this.#request.is404
   }
 
   get status (): number | null {
@@ -54,7 +60,7 @@ export class ListRequest implements WatchedList {
   closed (): void {
     const { statusCode, headersSent } = this.#reply.raw
     const isWritten = this.#reply.sent || headersSent
-    if (this.#answer !== null || this.#request.is404 || !isWritten || (statusCode >= 300 && !this.handlerEntered)) return
+    if (this.#answer !== null || !isWritten || (statusCode >= 300 && !this.isHandlers)) return
     if (this.answered(statusCode).length > 0) this.report('a hijacked or raw reply', statusCode)
   }
 
@@ -62,10 +68,10 @@ export class ListRequest implements WatchedList {
   report (answer: string, status: number): void {
     if (this.#isReported) return
     this.#isReported = true
-    const [rule, lists] = [describe(this.plan.rule), this.unasked.join(', ')]
+    const lists = this.unasked.join(', ')
     const { code } = new FilterNotAsked(this.name, lists)
-    const [method, url] = this.name.split(' ')
-    this.#request.log.error({ code, route: { method, url }, rule, lists, status }, `authz: ${this.name} let out ${answer} without request.authz.filter() for ${lists}`)
+    this.#request.log.error({ code, route: this.#route, rule: describe(this.plan.rule), lists: this.unasked, status },
+      `authz: ${this.name} let out ${answer} without request.authz.filter() for ${lists}`)
   }
 
   /** A filter counts if it was made for the subject that the rule has admitted. */

@@ -32,7 +32,7 @@ export function requireFilter (options: RouteOptions): void {
 
 const requests = new WeakMap<FastifyRequest, ListRequest>()
 
-/** A refusal of a hook of the scope comes before the first hook of the route. */
+/** An answer of a hook of the scope comes before the first hook of the route. */
 function listRequest (request: FastifyRequest, reply: FastifyReply): ListRequest {
   const list = requests.get(request) ?? new ListRequest(request, reply)
   requests.set(request, list)
@@ -60,7 +60,9 @@ const noteError: OnError = (request, reply, error, done) => {
 }
 
 const withhold: OnSend = (request, reply, payload, done) => {
-  const list = listRequest(request, reply)
+  // Fastify keeps this hook for the 404 handler that a hook of the scope calls. That one answers for no list.
+  const list = request.is404 ? requests.get(request) : listRequest(request, reply)
+  if (list === undefined) return done(null, payload)
   const { status = reply.statusCode, body } = isResponse(payload) ? payload : { body: payload }
   const unasked = list.answered(status)
   if (unasked.length === 0) return done(null, payload)
@@ -68,7 +70,7 @@ const withhold: OnSend = (request, reply, payload, done) => {
     discard(body)
     return done(new FilterNotAsked(list.name, unasked.join(', ')))
   }
-  if (list.handlerEntered && !list.isOwnError && hasBody(reply, body)) list.report('an answer', status)
+  if (list.isHandlers && !list.isOwnError && hasBody(reply, body)) list.report('an answer', status)
   done(null, payload)
 }
 

@@ -45,3 +45,16 @@ t.test('the names of parameters make no other place', async t => {
     t.doesNotThrow(() => compare({ method: 'HEAD', url: head }, write), head)
   }
 })
+
+t.test('a HEAD that asks for no filter differs from a GET that does, even if the same callers are admitted', async t => {
+  const known = { kind: 'authenticated' } as const
+  const lists = new Set(["article.list('read')", "article.list('change')"])
+  for (const [get, head] of [[{ ...known, lists }, known], [known, { ...known, lists }]] as const) {
+    const compare = headFollowsGet()
+    compare({ method: 'GET', url: '/x' }, get)
+    t.match(thrown(() => compare({ method: 'HEAD', url: '/x' }, head)), { code: 'GTH_AUTHZ_HEAD_DIFFERS', message: "authenticated, filtered by article.list('read'), article.list('change')" })
+  }
+  const compare = headFollowsGet()
+  compare({ method: 'GET', url: '/x' }, { ...known, lists })
+  t.doesNotThrow(() => compare({ method: 'HEAD', url: '/x' }, { ...known, lists: new Set([...lists].reverse()) }))
+})
