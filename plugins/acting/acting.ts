@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream'
+import type { EventEmitter } from 'node:events'
+import { Readable, type Writable } from 'node:stream'
 
 /**
  * How a test is somebody without a token. Who is acted as stands on the raw request, under a symbol that only this
@@ -34,12 +35,24 @@ export interface Verdict {
   readonly error?: unknown
 }
 
+/** A request to a route with a list rule. */
+export interface WatchedList {
+  /** The status of the answer; null before there is one. */
+  readonly status: number | null
+  /** The lists that no filter was asked for: before the answer, or, before there is one, by now. */
+  readonly unasked: readonly string[]
+  /** What a test that waits no longer disconnects. */
+  readonly raw: { readonly request: EventEmitter, readonly response: Writable & { readonly headersSent: boolean } }
+}
+
 /** What a request is a part of. */
 export interface Acting {
   /** Null: nobody, so that only what the request presents counts. */
   readonly identity: Identity | null
   /** Is told the verdict, and the request ends there: no handler runs. Null: it is no rehearsal. */
   readonly rehearsal: ((verdict: Verdict) => void) | null
+  /** Is given the request when the handler of a route with a list rule begins. */
+  readonly lists?: (list: WatchedList) => void
 }
 
 /** What a raw request is a part of; undefined for those of the network. */

@@ -118,10 +118,10 @@ export const RouteUnguarded = createError<[string, string, string]>('GTH_AUTHZ_R
   'authz does not guard these routes:\n%s\n%s%s')
 
 /**
- * An `onRoute` hook changed routes after authz had read their rules: it set `authz`, replaced `config`, or took the schema
- * of the URL parameters away. Another rule would hold than the one that stands on the route. The message lists them all.
+ * An `onRoute` hook changed routes after authz had read their rules: it set `authz`, replaced `config`, took the schema of
+ * the URL parameters away, or replaced the hooks of a route with a list rule. Another rule would hold than the one that stands on the route. The message lists them all.
  * @fix Add that hook before authz is registered. A hook that sets something else in `config` keeps what is there:
- * `options.config = { ...options.config, mine }`.
+ * `options.config = { ...options.config, mine }`; one that adds hooks to a route does so beside those that are there.
  */
 export const RuleChanged = createError<[string]>('GTH_AUTHZ_RULE_CHANGED',
   'An onRoute hook changed these routes after authz had read their rules:\n%s\n' +
@@ -178,12 +178,14 @@ export const FilterImpossible = createError<[string]>('GTH_AUTHZ_FILTER_IMPOSSIB
   'request.authz.filter(): %s', 500)
 
 /**
- * The rule of the route is `resource.list(action)`, but its handler answered without the filter: the answer, which
- * nobody decided about, was withheld.
- * @fix Call `await request.authz.filter(resource, action)` in the handler, and hand what it returns to the query.
+ * The rule of the route names `resource.list(action)`, alone or among others, but its handler answered without the
+ * filter: the answer, which no policy has decided about, was withheld. In the log the same code marks an answer that
+ * was not withheld: a reply that is hijacked or written to `reply.raw`, and an answer with a status from 300.
+ * @fix Call `await request.authz.filter(resource, action)` in the handler, before anything that can fail or answer, and
+ * hand what it returns to the query.
  */
-export const FilterNotAsked = createError<[string]>('GTH_AUTHZ_FILTER_NOT_ASKED',
-  'The rule of this route is %s, but its handler answered without request.authz.filter(): everybody would have seen everything.', 500)
+export const FilterNotAsked = createError<[string, string]>('GTH_AUTHZ_FILTER_NOT_ASKED',
+  '%s was answered without request.authz.filter() for %s, which its rule names: everybody would have seen everything.', 500)
 
 // Per request. Refusals have no stack trace: they are answers, and a flood of them must stay cheap.
 

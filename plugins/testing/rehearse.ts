@@ -40,7 +40,8 @@ function headersOf ({ headers = {} }: InjectOptions): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
 }
 
-function guesses ({ url, constraints }: TestedRoute): InjectOptions[] {
+/** Requests that may lead to a route, the likeliest first. */
+export function guesses ({ url, constraints }: TestedRoute): InjectOptions[] {
   const { host, version } = constraints
   const headers = { ...(typeof host === 'string' && { host }), ...(typeof version === 'string' && { 'accept-version': version }) }
   return sampleUrls(url).map(sample => ({ url: sample, headers }))

@@ -68,8 +68,9 @@ export class Access implements RequestAuthz {
     const inquiry = this.#inquiry()
     await this.#known()
     const filter = every([filterOf(visibleTo, inquiry), filterOf(allowed, inquiry)])
-    // What a hook asked before it was known who asks is not what the handler must ask.
-    if (inquiry.auth === this.#request[kInquiry]?.auth) (this.#request[kFiltered] ??= new Set()).add(listKey(use.name, action))
+    // With its subject: what a hook asked before it was known who asks is not what the handler must ask.
+    this.#request[kFiltered] ??= new Map()
+    this.#request[kFiltered].set(listKey(use.name, action), inquiry.auth)
     return filter as never
   }
 

@@ -16,7 +16,7 @@ export type Hook = (request: FastifyRequest, reply: FastifyReply, done: HookHand
 export const kInquiry = Symbol('gatehouse.inquiry')
 /** Where it keeps what hooks and handlers found out besides: that changes no decision, and how none is explained. */
 export const kAftermath = Symbol('gatehouse.aftermath')
-/** Where it keeps the lists that a filter was asked for. */
+/** Where it keeps the lists that a filter was asked for, each with the subject that the filter was made for. */
 export const kFiltered = Symbol('gatehouse.filtered')
 
 declare module 'fastify' {
@@ -26,7 +26,7 @@ declare module 'fastify' {
     /** Kept by authz. */
     [kAftermath]: Inquiry | null
     /** Kept by authz. */
-    [kFiltered]: Set<string> | null
+    [kFiltered]: Map<string, Auth | null> | null
   }
 }
 

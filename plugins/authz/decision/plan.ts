@@ -1,5 +1,5 @@
 import { describe } from '../rule/describe.ts'
-import { isCondition, leavesOf, type Folded, type Leaf, type Requirement } from '../rule/expression.ts'
+import { isCondition, leavesOf, listsOf, type Folded, type Leaf, type Requirement } from '../rule/expression.ts'
 import { isStepUp } from '../rule/step-up.ts'
 import { compile, type Formula } from './formula.ts'
 import type { Consistency, Fact } from './inquiry.ts'
@@ -29,7 +29,7 @@ export interface Plan {
   readonly shadow: Shadow | null
   /** The rows it may load, each with the formula of who sees it. */
   readonly rows: ReadonlyMap<Fact, Formula>
-  /** What the handler must ask a filter for. */
+  /** What the handler must ask a filter for, whichever part of the rule admits the caller. A shadow asks for nothing. */
   readonly lists: ReadonlySet<string>
   /** A new 403 for a subject that does not satisfy the formula. */
   readonly forbidden: () => Error
@@ -74,7 +74,7 @@ export function planOf ({ route, rule, override = null, shadow = null, consisten
     consistency,
     shadow: shadow === null ? null : { rule: shadow, formula: compile(shadow) },
     rows: new Map(leaves.flatMap(leaf => leaf.kind === 'guarded' && leaf.row !== undefined ? [[leaf.row, compile(leaf.guard)]] : [])),
-    lists: new Set(leaves.flatMap(leaf => leaf.kind === 'guarded' && leaf.lists !== undefined ? [leaf.lists] : [])),
+    lists: listsOf(rule),
     forbidden: forbidden(describe(rule), demanded(rule)),
     stepUpRequired: logins.length === 0 ? null : stepUpRequired(logins)
   })

@@ -18,10 +18,10 @@ export function listed (rule: Guarded, resource: string, action: string, path: s
     }
   }
 
-  return { kind: 'guarded', key: text, text, guard: possible(rule.guard), then: possible(rule.then), positive: true, lists: listKey(resource, action) }
+  return { kind: 'guarded', key: text, text, guard: possible(rule.guard), then: possible(rule.then), positive: true, list: listKey(resource, action) }
 }
 
-/** What a list must be filtered by. */
+/** What a list must be filtered by, as a person reads it. The URL parameter that `by` names makes no difference. */
 export function listKey (resource: string, action: string): string {
-  return `${resource} ${action}`
+  return `${resource}.list('${action}')`
 }

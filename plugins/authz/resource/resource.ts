@@ -57,7 +57,8 @@ export interface Resource<Row extends object = object, Action extends string = s
   can (action: Action): ResourceRule<Readonly<Record<Param, Id>>>
   /**
    * The rule of a route that lists: admits everybody who may do this with some row. The handler must ask
-   * `request.authz.filter(resource, action)`: the answer of one that does not is withheld.
+   * `request.authz.filter(resource, action)`, also if another part of the rule admits the caller. If it does not, an
+   * answer with a status below 300 is withheld; what cannot be withheld is an error in the log.
    */
   list (action: Action): ResourceRule<unknown>
   /**

@@ -5,7 +5,7 @@ import { unknownOptions } from '../../options/unknown.ts'
 import type { Consistency } from '../decision/inquiry.ts'
 import type { Declaration } from '../decision/plan.ts'
 import { InvalidRule } from '../errors.ts'
-import { leavesOf, type Requirement } from '../rule/expression.ts'
+import { leavesOf, listsOf, type Requirement } from '../rule/expression.ts'
 import type { Grammar } from '../rule/grammar.ts'
 import { isStepUp } from '../rule/step-up.ts'
 import { parseRule, type Declared } from '../rule/rule.ts'
@@ -63,8 +63,9 @@ function check (rule: Requirement, options: DeclaredRoute, where: string): Requi
     if (leaf.param !== undefined) checkParam(leaf.param, leaf.text, options, where)
     if (!isWebSocket(options)) continue
     if (isStepUp(leaf)) throw new InvalidRule(where, `authz asks a WebSocket for ${leaf.text}: a browser tells no script how a handshake was refused, so nobody would know. Ask for it on the route that leads there.`)
-    if (leaf.kind === 'guarded' && leaf.lists !== undefined) throw new InvalidRule(where, `authz has ${leaf.text} on a WebSocket, whose messages nobody can withhold. Use a permission, and request.authz.filter() for what is sent.`)
   }
+  const [list] = listsOf(rule)
+  if (list !== undefined && isWebSocket(options)) throw new InvalidRule(where, `authz has ${list} on a WebSocket, whose messages nobody can withhold. Use a permission, and request.authz.filter() for what is sent.`)
   return rule
 }
 

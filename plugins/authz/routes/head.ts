@@ -48,5 +48,7 @@ function identityOf ({ planned }: ApplicationRoute): string {
 }
 
 function textOf ({ planned }: ApplicationRoute): string {
-  return planned === null ? 'none: it is not guarded' : describe(planned.plan.rule)
+  if (planned === null) return 'none: it is not guarded'
+  const { rule } = planned.plan
+  return rule.lists === undefined ? describe(rule) : `${describe(rule)}, filtered by ${[...rule.lists].join(', ')}`
 }

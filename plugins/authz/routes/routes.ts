@@ -2,7 +2,6 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Hook } from '../decision/enforce.ts'
 import { kPlan, planOf, type Declaration, type Plan } from '../decision/plan.ts'
 import { RouteTooEarly, RuleChanged, RuleMissing } from '../errors.ts'
-import { describe } from '../rule/describe.ts'
 import type { Grammar } from '../rule/grammar.ts'
 import { ruleKey } from '../rule/expression.ts'
 import { declarationOf, type DeclaredRoute } from './declaration.ts'
@@ -10,7 +9,7 @@ import type { Defaults } from './defaults.ts'
 import { describeMissing, type RulelessRoute } from './missing.ts'
 import { isPreflightRoute } from './preflight.ts'
 import { HOOK_NAME, nameOf, parsePrintedRoutes } from '../../routing/printed-routes.ts'
-import { withholdUnfiltered } from './withhold.ts'
+import { requireFilter, requiresFilter } from './withhold.ts'
 
 /** A route with its plan. */
 export interface PlannedRoute {
@@ -44,7 +43,7 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
     }
     const plan = planOf(declaration)
     options.config = { ...options.config, [kPlan]: plan }
-    if (plan.lists.size > 0) options.onSend = [options.onSend ?? [], withholdUnfiltered(plan.lists, describe(plan.rule))].flat()
+    if (plan.lists.size > 0) requireFilter(options)
     planned.push({ url: options.url, options, scope: this, plan })
     written.push(writtenOn(options))
   })
@@ -72,10 +71,10 @@ function writtenOn (options: DeclaredRoute): Written {
 
 /**
  * Whether another rule stands on a route than the one that was compiled, or Fastify was given a `config` without its
- * plan. An object is read once more, for it may have been changed from within.
+ * plan, or hooks without those of a list rule. An object is read once more, for it may have been changed from within.
  */
 function hasChanged ({ options, scope, plan }: PlannedRoute, before: Written, defaults: Defaults, grammar: Grammar): boolean {
-  if (options.config?.[kPlan] !== plan) return true
+  if (options.config?.[kPlan] !== plan || (plan.lists.size > 0 && !requiresFilter(options))) return true
   const now = writtenOn(options)
   const untouched = now.authz === before.authz && now.configured === before.configured && now.params === before.params
   if (untouched && typeof (now.authz ?? now.configured) !== 'object') return false

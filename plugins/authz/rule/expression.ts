@@ -15,13 +15,19 @@ export type Condition =
   | { readonly kind: 'not', readonly of: Condition }
 
 /** A rule that somebody may satisfy: everybody, everybody known, or whom the condition permits. */
-export type Requirement = { readonly kind: 'public' | 'optional' | 'authenticated' } | Condition
+export type Requirement = ({ readonly kind: 'public' | 'optional' | 'authenticated' } | Condition) & Written
 
 /**
  * A folded rule: a requirement, or one that nobody satisfies. `never` denies everybody; `unknown` denies all
  * who are known and is undecided of the others, as `{ not: 'authenticated' }` is.
  */
-export type Folded = Requirement | { readonly kind: 'never' } | { readonly kind: 'unknown' }
+export type Folded = Requirement | ({ readonly kind: 'never' } & Written) | ({ readonly kind: 'unknown' } & Written)
+
+/** What remains of a rule as it was written when folding leaves out its parts. */
+interface Written {
+  /** The lists that the written rule names, if the folded rule does not name them all. */
+  readonly lists?: ReadonlySet<string>
+}
 
 export type Leaf = { readonly kind: 'permission', readonly permission: string } | Check | Guarded
 
@@ -52,8 +58,8 @@ export interface Guarded extends Named {
   readonly then: Folded
   /** The row that it is about: missing, and hidden by the guard, are one and the same. */
   readonly row?: Fact
-  /** Of a list: what the handler must ask a filter for. */
-  readonly lists?: string
+  /** Of a list rule: what the handler must ask a filter for. */
+  readonly list?: string
 }
 
 /** Whether a folded rule depends on the subject. */
@@ -72,9 +78,12 @@ export function keyOf (condition: Condition): string {
   }
 }
 
-/** What makes two rules the same. */
+/**
+ * What makes two rules the same. What must be filtered is part of it: the length of an answer without the filter tells
+ * what the filter hides.
+ */
 export function ruleKey (rule: Requirement): string {
-  return isCondition(rule) ? keyOf(rule) : rule.kind
+  return JSON.stringify([isCondition(rule) ? keyOf(rule) : rule.kind, ...[...listsOf(rule)].sort()])
 }
 
 /** All leaves of a rule, from left to right; not those inside of a leaf. */
@@ -88,4 +97,18 @@ export function leavesOf (rule: Expression | Folded): Leaf[] {
     case 'any': return rule.of.flatMap((part: Expression) => leavesOf(part))
     default: return []
   }
+}
+
+/**
+ * The lists that a rule names as it was written: what the handler must ask a filter for.
+ *
+ * A list rule says two things: who is admitted, and that the handler shows only the rows that a filter leaves. The
+ * second holds whichever part of the rule admits the caller. In `{ any: ['authenticated', article.list('read')] }` the
+ * first part admits everybody who is known, but it does not say which rows they may see; that is the policy's to say,
+ * and the handler does not know which part it was. So it always asks. For a caller whom the policy admits to all rows,
+ * the filter is `true`.
+ */
+export function listsOf (rule: Expression | Folded): ReadonlySet<string> {
+  const written = 'lists' in rule && rule.lists !== undefined ? rule.lists : []
+  return new Set([...written, ...leavesOf(rule).flatMap(leaf => leaf.kind === 'guarded' && leaf.list !== undefined ? [leaf.list] : [])])
 }

@@ -1,22 +1,41 @@
-import { isCondition, keyOf, type Condition, type Expression, type Folded } from './expression.ts'
+import { isCondition, keyOf, listsOf, type Condition, type Expression, type Folded } from './expression.ts'
 
 /**
  * Decides at boot what no request can change, by Kleene's three-valued logic. What is left, if it is no
  * constant, is undecided of everybody unknown, so a request needs only two values: known, and then permitted
- * or not.
+ * or not. The lists that the written rule names are kept, whatever is left of it.
  */
 export function fold (expression: Expression): Folded {
-  switch (expression.kind) {
-    case 'all': return allOf(expression.of.map(fold))
-    case 'any': return anyOf(expression.of.map(fold))
-    // Before folding, so that "not not public" stays public: whether the credential is looked at would be lost.
-    case 'not': return expression.of.kind === 'not' ? fold(expression.of.of) : negate(fold(expression.of))
-    default: return expression
-  }
+  return withLists(reduce(expression), [expression])
 }
 
 /** The conjunction: as strict as its strictest part. */
 export function allOf (parts: readonly Folded[]): Folded {
+  return withLists(conjunction(parts), parts)
+}
+
+/** The disjunction: as open as its most open part. */
+export function anyOf (parts: readonly Folded[]): Folded {
+  return withLists(disjunction(parts), parts)
+}
+
+/** A folded rule that names all lists that the rules name which it was made of. */
+function withLists (rule: Folded, written: ReadonlyArray<Expression | Folded>): Folded {
+  const lists = new Set(written.flatMap(part => [...listsOf(part)]))
+  return lists.size === listsOf(rule).size ? rule : { ...rule, lists }
+}
+
+function reduce (expression: Expression): Folded {
+  switch (expression.kind) {
+    case 'all': return conjunction(expression.of.map(reduce))
+    case 'any': return disjunction(expression.of.map(reduce))
+    // Before folding, so that "not not public" stays public: whether the credential is looked at would be lost.
+    case 'not': return expression.of.kind === 'not' ? reduce(expression.of.of) : negate(reduce(expression.of))
+    default: return expression
+  }
+}
+
+function conjunction (parts: readonly Folded[]): Folded {
   const has = (kind: Folded['kind']) => parts.some(part => part.kind === kind)
   if (has('never')) return { kind: 'never' }
   if (has('unknown')) return { kind: 'unknown' }
@@ -26,8 +45,7 @@ export function allOf (parts: readonly Folded[]): Folded {
   return { kind: has('optional') ? 'optional' : 'public' }
 }
 
-/** The disjunction: as open as its most open part. */
-export function anyOf (parts: readonly Folded[]): Folded {
+function disjunction (parts: readonly Folded[]): Folded {
   const has = (kind: Folded['kind']) => parts.some(part => part.kind === kind)
   for (const kind of ['public', 'optional', 'authenticated'] as const) if (has(kind)) return { kind }
   const conditions = distinct(parts, 'any')

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyServerOptions, type RouteOptions } from 'fastify'
 import t from 'tap'
-import authz from '../../../plugins/authz/index.ts'
+import authz, { defineResource } from '../../../plugins/authz/index.ts'
 import { checkHeadRoutes } from '../../../plugins/authz/routes/head.ts'
 import { applicationOf } from '../../../plugins/authz/application.ts'
 import { standIn } from '../authenticator.ts'
@@ -85,4 +85,12 @@ t.test('as Fastify makes HEAD routes, nothing has to be compared', async t => {
   await app.ready()
   t.doesNotThrow(() => checkHeadRoutes({ ...applicationOf(app) as NonNullable<ReturnType<typeof applicationOf>>, root: null as unknown as FastifyInstance }), 'no router is built')
   await app.close()
+})
+
+t.test('a HEAD that asks for no filter differs from a GET that does, even if the same callers are admitted', async t => {
+  const article = defineResource({ name: 'article', load: async (id: string) => ({ id, author: 'ada' }), policies: { read: { owner: 'author' }, change: { owner: 'author' } } })
+  const listing = { any: ['authenticated', article.list('read'), article.list('change')] }
+  t.match(await boot([['GET', '/x', listing], ['HEAD', '/x', 'authenticated']]), { code, message: /GET \/x \(authenticated, filtered by article.*read.*, .*change/ })
+  t.match(await boot([['GET', '/x', 'authenticated'], ['HEAD', '/x', listing]]), { code })
+  t.equal(await boot([['GET', '/x', listing], ['HEAD', '/x', { any: [article.list('change'), article.list('read'), 'authenticated'] }]]), null)
 })

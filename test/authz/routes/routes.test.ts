@@ -338,3 +338,13 @@ t.test('a hook that comes before authz, one that keeps the rule, and one that ad
   t.same(await statuses(app, '/me'), [401, 200, 200])
   await app.close()
 })
+
+t.test('so does one that replaces the hooks of a route with a list rule', async t => {
+  const article = defineResource({ name: 'article', load: async (id: string) => ({ id, author: 'ada' }), policies: { read: { owner: 'author' } } })
+  for (const hook of ['onSend', 'preHandler', 'onRequest', 'onError'] as const) {
+    const app = await guarded()
+    app.addHook('onRoute', options => { Object.assign(options, { [hook]: async () => {} }) })
+    app.get('/x', { authz: loose(article.list('read')) }, answer)
+    t.match(await failure(app.ready()), { code: 'GTH_AUTHZ_RULE_CHANGED', message: / {2}GET \/x\n/ }, hook)
+  }
+})
