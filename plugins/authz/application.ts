@@ -1,6 +1,7 @@
 import { TwoModels } from './errors.ts'
 import type { Model } from './model/model.ts'
 import type { Answer, Question } from './question/question.ts'
+import type { NotFoundGuard } from './routes/not-found-warning.ts'
 import type { PlannedRoute } from './routes/routes.ts'
 
 /** What all registrations of authz in one application have in common. */
@@ -12,6 +13,8 @@ export interface Application {
   readonly routes: Array<readonly PlannedRoute[]>
   /** What answers questions about the routes of each registration. */
   readonly explainers: Array<(question: Question) => Promise<Answer>>
+  /** What each registration does about requests that no route matched. */
+  readonly notFoundGuards: NotFoundGuard[]
 }
 
 const applications = new WeakMap<object, Application>()
@@ -21,7 +24,7 @@ const applications = new WeakMap<object, Application>()
  * permission would mean two things in one application.
  */
 export function joinApplication (scope: object, model: Model): Application {
-  const known = applicationOf(scope) ?? { model, resources: new Map(), routes: [], explainers: [] }
+  const known = applicationOf(scope) ?? { model, resources: new Map(), routes: [], explainers: [], notFoundGuards: [] }
   if (known.model !== model) throw new TwoModels()
   applications.set(rootOf(scope), known)
   return known
@@ -37,8 +40,8 @@ export function plannedRoutes (scope: object): PlannedRoute[] {
   return applicationOf(scope)?.routes.flat() ?? []
 }
 
-/** A scope's prototype is the scope around it. The root's own is a plain object. */
-function rootOf (scope: object): object {
-  const around = Object.getPrototypeOf(scope) as object | null
+/** The application that a scope is in. A scope's prototype is the scope around it; the root's own is a plain object. */
+export function rootOf<Scope extends object> (scope: Scope): Scope {
+  const around = Object.getPrototypeOf(scope) as Scope | null
   return around === null || around === Object.prototype ? scope : rootOf(around)
 }

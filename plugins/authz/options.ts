@@ -7,6 +7,7 @@ import { isModel, type Model } from './model/model.ts'
 import { readOpenapi, type OpenapiOptions } from './openapi/openapi-options.ts'
 import { CLAIM_NAMES, type ClaimNames } from './permissions/permissions.ts'
 import type { PermissionSource } from './permissions/source-options.ts'
+import type { Rule } from './rule/route-rule.ts'
 
 /** Options of the authz plugin. */
 export interface AuthzOptions {
@@ -30,6 +31,11 @@ export interface AuthzOptions {
   readonly log?: Partial<DecisionLog>
   /** Has the document of @fastify/swagger say who may use each route, and how others are refused. Default false. */
   readonly openapi?: OpenapiOptions | false
+  /**
+   * The rule for requests that no route matched: it decides before the 404 handler, and before middleware that is
+   * registered after authz. It cannot read URL parameters. Defaults of scopes do not apply to it. Default `'public'`.
+   */
+  readonly notFound?: Rule
 }
 
 /** The options, each checked and there. */
@@ -43,21 +49,23 @@ export interface Settings {
   readonly timeout: number
   readonly log: DecisionLog
   readonly openapi: OpenapiOptions | null
+  /** Undefined: not given. */
+  readonly notFound: unknown
 }
 
-const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'issuers', 'timeout', 'log', 'openapi']
+const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'issuers', 'timeout', 'log', 'openapi', 'notFound']
 
 /** Checks the options. Throws GTH_AUTHZ_UNKNOWN_OPTION and GTH_AUTHZ_INVALID_OPTION. */
 export function settingsOf (options: AuthzOptions): Settings {
   const unknown = unknownOptions(options, NAMES)
   if (unknown !== null) throw new UnknownOption(unknown)
-  const { model, permissions = null, decisionPoint = null, timeout = 5, openapi = false } = options
+  const { model, permissions = null, decisionPoint = null, timeout = 5, openapi = false, notFound } = options
   if (!isModel(model)) throw new InvalidOption('model', 'must be what definePermissions() returned.')
   if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= 60)) throw new InvalidOption('timeout', 'must be a number of seconds, over 0 and at most 60.')
   if (decisionPoint !== null && typeof (decisionPoint as Partial<DecisionPoint>).evaluate !== 'function') {
     throw new InvalidOption('decisionPoint', 'must be an object with evaluate(evaluations, { signal }).')
   }
-  return { model, claims: claimNamesOf(options), permissions, decisionPoint, issuers: issuersOf(options), timeout, log: logOf(options), openapi: readOpenapi(openapi) }
+  return { model, claims: claimNamesOf(options), permissions, decisionPoint, issuers: issuersOf(options), timeout, log: logOf(options), openapi: readOpenapi(openapi), notFound }
 }
 
 function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {

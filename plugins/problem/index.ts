@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { unknownOptions } from '../options/unknown.ts'
+import { answerOnly404 } from '../refusal/only-404.ts'
 import { NotFound, UnknownOption } from './errors.ts'
 import { ABOUT_BLANK, problemType, type ProblemType } from './problem-type.ts'
 import { isErrorStatus, membersOf, ownStatus, problemOf } from './problem.ts'
@@ -36,6 +37,7 @@ const plugin = fp(async function problem (app: FastifyInstance, options: Problem
 
   app.setErrorHandler((error: unknown, _request, reply) => answer(reply, error, typeOf))
   app.setNotFoundHandler((_request, reply) => answer(reply, new NotFound(), typeOf))
+  answerOnly404(app)
 }, { name: 'fastify-gatehouse/problem', fastify: '5.x' })
 
 function answer (reply: FastifyReply, thrown: unknown, typeOf: ProblemType): FastifyReply {

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, { value: string[], type: string[] }> = {
   refusal: { value: [], type: [] },
   outbound: { value: [], type: [] },
   cookie: { value: ['options'], type: [] },
-  problem: { value: ['options'], type: [] },
+  problem: { value: ['options', 'refusal'], type: [] },
   keys: { value: ['options', 'outbound'], type: [] },
   authn: { value: ['acting', 'cookie', 'identity', 'keys', 'options', 'refusal'], type: ['contract'] },
   authz: { value: ['acting', 'identity', 'options', 'refusal'], type: ['contract'] },
