@@ -24,11 +24,12 @@ export function notFoundPlan (option: unknown, grammar: Grammar): Plan | null {
   const key = isPlainObject(option) ? NOT_HERE.find(key => Object.hasOwn(option, key)) : undefined
   if (key !== undefined) throw new InvalidOption('notFound', `has "${key}", which belongs on routes: it takes the rule alone, such as 'authenticated'.`)
   const where = 'authz option notFound'
-  const rule = tighten(null, parseRule(option, grammar, where, 'notFound'), where)
-  for (const leaf of leavesOf(rule)) {
+  const declared = parseRule(option, grammar, where, 'notFound')
+  for (const leaf of leavesOf(declared.expression)) {
     if (leaf.kind === 'permission') continue
     if (leaf.param !== undefined) throw new InvalidRule(where, `notFound has ${leaf.text}, which reads the URL parameter "${leaf.param}", but a request that no route matched has none. Use a permission, 'authenticated' or { stepUp }.`)
     if (leaf.kind === 'guarded' && leaf.lists !== undefined) throw new InvalidRule(where, `notFound has ${leaf.text}, whose rows the handler of a route must filter, but no route matched. Use a permission.`)
   }
+  const rule = tighten(null, declared, where)
   return rule.kind === 'public' ? null : planOf({ route: NO_ROUTE, rule, reach: REMOTE })
 }
