@@ -26,7 +26,7 @@ import { routeFinder } from './question/route-of.ts'
 import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
 import { noDefaults } from './routes/defaults.ts'
-import { notFoundPlan } from './routes/not-found.ts'
+import { notFoundPlan, runLast } from './routes/not-found.ts'
 import { warnOfNotFound } from './routes/not-found-warning.ts'
 import { compileRoutes, guard } from './routes/routes.ts'
 import type { Grammar } from './rule/grammar.ts'
@@ -104,6 +104,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   const hooks = enforcement(permissionsOf, judgement(find, observer(log), shadowing(find)), unmatched)
   const onRequest = rehearsable(hooks.onRequest)
   guard(app, { onRequest, preHandler: hooks.preHandler })
+  if (hooks.last !== null) runLast(app, hooks.last)
   warnOfNotFound(rootOf(app), application.notFoundGuards, { app, hook: onRequest.name, given: notFound !== undefined, decides: unmatched !== null })
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })
 

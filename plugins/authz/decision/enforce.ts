@@ -30,13 +30,21 @@ declare module 'fastify' {
   }
 }
 
+/** The hooks of a scope. */
+export interface Enforcement {
+  readonly onRequest: Hook
+  readonly preHandler: Hook
+  /** For the end of each route's preHandler hooks; null if there is nothing to decide there. */
+  readonly last: Hook | null
+}
+
 /**
  * The hooks that execute plans: what is known of the subject decides at onRequest, before a body is parsed; what the
  * request is about, at preHandler, after validation. No promise, and no closure, where nothing takes one.
  *
  * @param notFound decides all at once about requests that no route matched; null: they pass
  */
-export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Judge, notFound: Plan | null = null): { onRequest: Hook, preHandler: Hook } {
+export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Judge, notFound: Plan | null = null): Enforcement {
   function admit (plan: Plan, answer: unknown, request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     if (answer === null && plan.mode === 'optional') return
     if (!isAuth(answer)) throw failure(request, reply, new TypeError('authenticate() answered with something that is no Auth'))
@@ -73,15 +81,19 @@ export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Jud
     goOn(answer instanceof Promise ? whenAuthenticated(plan, answer, request, reply) : admit(plan, answer, request, reply), done)
   }
 
-  /** The requests that the rule for what no route matched has admitted. */
-  const admitted = new WeakSet<FastifyRequest>()
+  /** Whether the rule for what no route matched has admitted a request. False also while that is decided. */
+  const admitted = new WeakMap<FastifyRequest, boolean>()
 
   function decideNotFound (plan: Plan, request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {
-    if (admitted.has(request)) return done()
+    const known = admitted.get(request)
+    if (known === true) return done()
+    // Hooks of a route that go on after reply.callNotFound() end here: the decision goes on by itself, to the handler or not.
+    if (known === false) return
+    admitted.set(request, false)
     // What is known there belongs to the rule of the route that reply.callNotFound() left.
     request[kInquiry] = null
     decide(plan, request, reply, error => {
-      if (error === undefined) admitted.add(request)
+      if (error === undefined) admitted.set(request, true)
       done(error)
     })
   }
@@ -115,7 +127,9 @@ export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Jud
         return done()
       }
       goOn(judge(plan, inquiry, REMOTE, performance.now(), reply), done)
-    }
+    },
+
+    last: notFound === null ? null : (request, reply, done) => request.is404 ? decideNotFound(notFound, request, reply, done) : done()
   }
 }
 

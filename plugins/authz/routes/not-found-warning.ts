@@ -83,7 +83,7 @@ const SECTIONS: ReadonlyArray<readonly [keyof Findings, (list: string) => string
   ['options', list => `This middleware gets every OPTIONS request without a decision, because it runs before @fastify/cors:\n${list}\n` +
     'Register @fastify/cors before it.'],
   ['idle', list => `The option notFound decides about no request in\n${list}\n` +
-    'No 404 handler is set there, so the scope around answers what no route matched. Call setNotFoundHandler() in this scope, or register authz in the scope around.']
+    'No 404 handler is set there, so the scope around answers what no route matched. Set a 404 handler in this scope, or register authz in the scope around.']
 ]
 
 function textOf (found: Findings): string | null {

@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify'
+import type { Hook } from '../decision/enforce.ts'
 import { planOf, type Plan } from '../decision/plan.ts'
 import { REMOTE } from '../decision/inquiry.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
@@ -9,6 +11,14 @@ import { tighten } from './defaults.ts'
 
 /** The keys of a route's `authz` that this option does not take: with them it would say more than a rule. */
 const NOT_HERE = ['rule', 'shadow', 'consistency', 'override']
+
+/**
+ * Adds a hook to the end of the preHandler hooks of each route. If one before it calls `reply.callNotFound()` and goes on,
+ * Fastify runs the 404 handler next, whatever the hooks of that handler are still waiting for.
+ */
+export function runLast (app: FastifyInstance, hook: Hook): void {
+  app.addHook('onRoute', options => { options.preHandler = [options.preHandler ?? [], hook].flat() })
+}
 
 /** What decisions about requests that no route matched are called in the log and in events. A URL would be without bound. */
 export const NO_ROUTE = 'no route'

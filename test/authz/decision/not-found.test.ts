@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type InjectOptions } from 'fastify'
 import t from 'tap'
-import authz, { type AuthzOptions, type RouteRule } from '../../../plugins/authz/index.ts'
+import authz, { type AuthzOptions, type RouteRule, type Rule } from '../../../plugins/authz/index.ts'
 import { guarded, model } from '../articles.ts'
 import { bearer, calls, standIn } from '../authenticator.ts'
 import { articles } from '../resource/article.ts'
@@ -135,9 +135,16 @@ const PHASES = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'handl
 
 async function leaving (phase: typeof PHASES[number] | 'before authz', later: boolean, options: Partial<AuthzOptions>, custom: boolean) {
   const { article } = articles([{ id: '7', author: 'ada', status: 'draft' }])
+  // Their parameter is in the URL of each route.
+  const resource = article.can('change') as unknown as Rule
   const rules: Record<string, RouteRule> = {
-    public: 'public', optional: 'optional', authenticated: 'authenticated', permission: 'article:read', shadow: { rule: 'article:read', shadow: 'user:manage' },
-    resource: article.can('change') as RouteRule, 'resource-and-shadow': { rule: article.can('change') as RouteRule & string, shadow: 'user:manage' }
+    public: 'public',
+    optional: 'optional',
+    authenticated: 'authenticated',
+    permission: 'article:read',
+    shadow: { rule: 'article:read', shadow: 'user:manage' },
+    resource,
+    'resource-and-shadow': { rule: resource, shadow: 'user:manage' }
   }
   const app = fastify()
   const leave = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -191,7 +198,7 @@ t.test('a hook that goes on after reply.callNotFound() leads nobody around the r
     for (const phase of ['onRequest', 'preValidation', 'preHandler'] as const) {
       for (const first of [false, true]) {
         const app = fastify()
-        const add = () => app.addHook(phase, (request, reply, done) => {
+        const add = () => app.addHook(phase as 'onRequest', (request, reply, done) => {
           if (!request.is404) reply.callNotFound()
           done()
         })

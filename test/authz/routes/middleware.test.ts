@@ -40,7 +40,7 @@ for (const [name, plugin] of [['@fastify/middie', middie], ['@fastify/express', 
     app.addHook('onRequest', guard)
     await app.register(plugin)
     app.use('/outer', dashboard)
-    let scope = app
+    let scope: FastifyInstance = app
     await app.register(async inner => {
       inner.use('/inner', dashboard)
       scope = inner
@@ -61,7 +61,8 @@ for (const [name, plugin] of [['@fastify/middie', middie], ['@fastify/express', 
 
   t.test(`${name}: on a later hook it comes after authz, whatever was registered first`, async t => {
     const app = fastify()
-    await app.register(plugin, plugin === middie ? { hook: 'preHandler' } : { expressHook: 'preHandler' })
+    if (plugin === middie) await app.register(middie, { hook: 'preHandler' })
+    else await app.register(express, { expressHook: 'preHandler' })
     app.addHook('onRequest', guard)
     app.use('/admin', dashboard)
     t.match(await seen(app), { before: false })

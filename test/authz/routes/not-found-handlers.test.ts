@@ -17,7 +17,7 @@ t.test('Fastify\'s own handler is not custom, whatever the application calls its
     t.same(found(app), [['', true, []]])
   }
   const reset = fastify()
-  reset.setNotFoundHandler()
+  Reflect.apply(reset.setNotFoundHandler, reset, [])
   await reset.ready()
   t.same(found(reset), [['', false, []]], 'set without a handler')
 })
@@ -56,7 +56,7 @@ t.test('the hooks of a scope\'s routes are in their order', async t => {
   const app = fastify()
   app.addHook('preHandler', pass('handle'))
   app.addHook('onRequest', pass('one'))
-  let scope = app
+  let scope: FastifyInstance = app
   await app.register(async inner => {
     inner.addHook('onRequest', pass('two'))
     scope = inner
