@@ -10,7 +10,7 @@ export const kPlan = Symbol('gatehouse.plan')
 
 /** A rule compiled at boot: all that a request needs. */
 export interface Plan {
-  /** Method and URL template. */
+  /** Method and URL template; `no route` for the option `notFound`. */
   readonly route: string
   /** Whether the credential is not looked at, may be absent, or must be there. */
   readonly mode: 'public' | 'optional' | 'required'
