@@ -37,7 +37,8 @@ export interface Mounted {
 export function middlewareIn (scope: FastifyInstance, hooks: readonly string[], guard: string): Mounted | null {
   for (const { name, kept, hook } of ENGINES) {
     const symbol = symbolOf(scope, kept)
-    const mounts = symbol === undefined ? [] : (scope as unknown as Record<symbol, ReadonlyArray<readonly [unknown, unknown]>>)[symbol] ?? []
+    if (symbol === undefined) continue
+    const mounts = (scope as unknown as Readonly<Record<symbol, unknown>>)[symbol] as ReadonlyArray<readonly [path: unknown, middleware: unknown]>
     const at = hooks.findIndex(candidate => hook.test(candidate))
     if (mounts.length === 0 || at === -1) continue
     const paths = [...new Set(mounts.map(([path]) => pathText(path)))]
