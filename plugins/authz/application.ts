@@ -2,6 +2,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import { TwoModels } from './errors.ts'
 import type { Model } from './model/model.ts'
 import type { ExplainRoute } from './question/question.ts'
+import type { NotFoundGuard } from './routes/not-found-warning.ts'
 import { isPreflightRoute } from './routes/preflight.ts'
 import { unannouncedRoutes } from '../routing/printed-routes.ts'
 import { registryOf, rootOf, type RouteRegistry } from '../routing/route-registry.ts'
@@ -24,6 +25,8 @@ export interface Application {
   /** The definitions of the resources in use, by name. */
   readonly resources: Map<string, object>
   readonly registrations: Registration[]
+  /** What each registration does about requests that no route matched. */
+  readonly notFoundGuards: NotFoundGuard[]
   readonly registry: RouteRegistry
   readonly root: FastifyInstance
 }
@@ -52,7 +55,7 @@ const applications = new WeakMap<object, Application>()
  */
 export function joinApplication (scope: FastifyInstance, model: Model): Application {
   const root = rootOf(scope)
-  const known = applications.get(root) ?? { model, resources: new Map(), registrations: [], registry: registryOf(root), root }
+  const known = applications.get(root) ?? { model, resources: new Map(), registrations: [], notFoundGuards: [], registry: registryOf(root), root }
   if (known.model !== model) throw new TwoModels()
   applications.set(root, known)
   return known

@@ -26,6 +26,8 @@ import type { ModelOf, Register } from './register.ts'
 import { defineResource } from './resource/define-resource.ts'
 import { noDefaults } from './routes/defaults.ts'
 import { plannedRouteOf } from './routes/match-route.ts'
+import { notFoundPlan, runLast } from './routes/not-found.ts'
+import { warnOfNotFound } from './routes/not-found-warning.ts'
 import { compileRoutes, guard } from './routes/routes.ts'
 import { checkHeadRoutes } from './routes/head.ts'
 import { checkUnguarded, unguardedRoutes } from './routes/unguarded.ts'
@@ -61,6 +63,8 @@ export type * from './rule/route-rule.ts'
  * Authorization by rules that routes declare: each route of this scope, and of the scopes inside it, has a rule
  * or does not boot. Needs an authenticator: a plugin that decorates the request with `auth` and `authenticate`.
  *
+ * Warns at boot of what answers requests that no route matched, if the option `notFound` does not say who may make them.
+ *
  * Refuses to boot with GTH_AUTHZ_UNKNOWN_OPTION, GTH_AUTHZ_INVALID_OPTION, GTH_AUTHZ_ALREADY_REGISTERED,
  * GTH_AUTHZ_TWO_MODELS, GTH_AUTHZ_INVALID_RULE, GTH_AUTHZ_RULE_MISSING, GTH_AUTHZ_RULE_UNSATISFIABLE, GTH_AUTHZ_RULE_WIDENS,
  * GTH_AUTHZ_RULE_CHANGED, GTH_AUTHZ_HEAD_DIFFERS, GTH_AUTHZ_ROUTE_UNGUARDED and GTH_AUTHZ_ROUTE_TOO_EARLY, and with `openapi`
@@ -70,13 +74,14 @@ export type * from './rule/route-rule.ts'
  */
 const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOptions) {
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
-  const { model, claims, permissions, decisionPoint, issuers, timeout, log, openapi, unguarded } = settingsOf(options)
+  const { model, claims, permissions, decisionPoint, issuers, timeout, log, openapi, notFound, unguarded } = settingsOf(options)
   const application = joinApplication(app, model)
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
   const permissionsOf = orGranted(source?.of ?? permissionsFrom(model, claims), heldIn(model), claims.scope)
   const find = finder({ permissionsOf, decisionPoint, timeout })
   const grammar: Grammar = { model, decisionPoint: decisionPoint !== null, scopeClaim: claims.scope, resources: application.resources, subjects: subjectsOf(app, issuers), issuer: issuers?.[0] ?? '' }
-  const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null }
+  const unmatched = notFoundPlan(notFound, grammar)
+  const answering: Answering = { grammar, find, permissionsOf: source === null ? permissionsOf : null, notFound: unmatched }
   const defaults = noDefaults()
   const routes = compileRoutes(app, grammar, defaults)
   if (application.registrations.length === 0) application.root.addHook('onReady', async () => checkApplication(application))
@@ -99,8 +104,11 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   app.decorateRequest(kAftermath, null)
   app.decorateRequest(kFiltered, null)
   app.decorateRequest('authz', { getter () { return new Access(this, answering) } })
-  const { onRequest, preHandler } = enforcement(permissionsOf, judgement(find, observer(log), shadowing(find)))
-  guard(app, { onRequest: rehearsable(onRequest), preHandler })
+  const hooks = enforcement(permissionsOf, judgement(find, observer(log), shadowing(find)), unmatched)
+  const onRequest = rehearsable(hooks.onRequest)
+  guard(app, { onRequest, preHandler: hooks.preHandler })
+  if (hooks.last !== null) runLast(app, hooks.last)
+  warnOfNotFound(application.root, application.notFoundGuards, { app, hook: onRequest.name, given: notFound !== undefined, decides: unmatched !== null })
 }, { name: 'fastify-gatehouse/authz', fastify: '5.x', decorators: { request: ['auth', 'authenticate'] } })
 
 /** What can be checked only when all routes of the application are known, whichever registration guards them. */

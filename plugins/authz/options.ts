@@ -8,6 +8,7 @@ import { readOpenapi, type OpenapiOptions } from './openapi/openapi-options.ts'
 import { CLAIM_NAMES, type ClaimNames } from './permissions/permissions.ts'
 import type { PermissionSource } from './permissions/source-options.ts'
 import { readUnguarded, type UnguardedEntry } from './routes/unguarded-option.ts'
+import type { Rule } from './rule/route-rule.ts'
 
 /** Options of the authz plugin. */
 export interface AuthzOptions {
@@ -38,6 +39,11 @@ export interface AuthzOptions {
    * log lists unguarded routes, at level warn.
    */
   readonly unguarded?: readonly string[]
+  /**
+   * The rule for requests that no route matched: it decides before the 404 handler, and before middleware that is
+   * registered after authz. It cannot read URL parameters. Defaults of scopes do not apply to it. Default `'public'`.
+   */
+  readonly notFound?: Rule
 }
 
 /** The options, each checked and there. */
@@ -53,21 +59,34 @@ export interface Settings {
   readonly openapi: OpenapiOptions | null
   /** Null: not given. */
   readonly unguarded: readonly UnguardedEntry[] | null
+  /** Undefined: not given. */
+  readonly notFound: unknown
 }
 
-const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'issuers', 'timeout', 'log', 'openapi', 'unguarded']
+const NAMES = ['model', 'claims', 'permissions', 'decisionPoint', 'issuers', 'timeout', 'log', 'openapi', 'notFound', 'unguarded']
 
 /** Checks the options. Throws GTH_AUTHZ_UNKNOWN_OPTION and GTH_AUTHZ_INVALID_OPTION. */
 export function settingsOf (options: AuthzOptions): Settings {
   const unknown = unknownOptions(options, NAMES)
   if (unknown !== null) throw new UnknownOption(unknown)
-  const { model, permissions = null, decisionPoint = null, timeout = 5, openapi = false } = options
+  const { model, permissions = null, decisionPoint = null, timeout = 5, openapi = false, notFound } = options
   if (!isModel(model)) throw new InvalidOption('model', 'must be what definePermissions() returned.')
   if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= 60)) throw new InvalidOption('timeout', 'must be a number of seconds, over 0 and at most 60.')
   if (decisionPoint !== null && typeof (decisionPoint as Partial<DecisionPoint>).evaluate !== 'function') {
     throw new InvalidOption('decisionPoint', 'must be an object with evaluate(evaluations, { signal }).')
   }
-  return { model, claims: claimNamesOf(options), permissions, decisionPoint, issuers: issuersOf(options), timeout, log: logOf(options), openapi: readOpenapi(openapi), unguarded: readUnguarded(options.unguarded) }
+  return {
+    model,
+    claims: claimNamesOf(options),
+    permissions,
+    decisionPoint,
+    issuers: issuersOf(options),
+    timeout,
+    log: logOf(options),
+    openapi: readOpenapi(openapi),
+    notFound,
+    unguarded: readUnguarded(options.unguarded)
+  }
 }
 
 function claimNamesOf ({ claims = {} }: AuthzOptions): Required<ClaimNames> {

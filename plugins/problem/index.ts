@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { unknownOptions } from '../options/unknown.ts'
 import { kRendersProblems } from '../refusal/problem-handler.ts'
+import { answerOnly404 } from '../refusal/only-404.ts'
 import { NotFound, UnknownOption } from './errors.ts'
 import { ABOUT_BLANK, problemType, type ProblemType } from './problem-type.ts'
 import { isErrorStatus, membersOf, ownStatus, problemOf } from './problem.ts'
@@ -39,6 +40,7 @@ const plugin = fp(async function problem (app: FastifyInstance, options: Problem
   // Fastify keeps the handler bound, without its members.
   Object.assign(app.errorHandler, { [kRendersProblems]: true })
   app.setNotFoundHandler((_request, reply) => answer(reply, new NotFound(), typeOf))
+  answerOnly404(app)
 }, { name: 'fastify-gatehouse/problem', fastify: '5.x' })
 
 function answer (reply: FastifyReply, thrown: unknown, typeOf: ProblemType): FastifyReply {

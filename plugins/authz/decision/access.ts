@@ -15,7 +15,7 @@ import { kAftermath, kFiltered, kInquiry } from './enforce.ts'
 import type { Sources } from './find.ts'
 import { compile, PERMISSIONS_KNOWN, type Formula } from './formula.ts'
 import { Inquiry, REMOTE, SUBJECT } from './inquiry.ts'
-import { kPlan } from './plan.ts'
+import { kPlan, type Plan } from './plan.ts'
 import { settle, type Find } from './settle.ts'
 import { NO, YES } from './truth.ts'
 
@@ -25,6 +25,8 @@ export interface Answering {
   readonly find: Find
   /** The permissions, where the claims alone say what they are; null where a source must be asked. */
   readonly permissionsOf: Sources['permissionsOf'] | null
+  /** The rule for requests that no route matched; null: they all pass. */
+  readonly notFound: Plan | null
 }
 
 /** `request.authz`: what the subject of a request may do. */
@@ -38,9 +40,9 @@ export class Access implements RequestAuthz {
   }
 
   get decision (): Decision | null {
-    const plan = this.#request.routeOptions.config[kPlan]
+    const plan = this.#request.is404 ? this.#answering.notFound : this.#request.routeOptions.config[kPlan]
     const inquiry = this.#request[kInquiry]
-    return plan === undefined || inquiry?.result == null ? null : decisionOf(plan, inquiry, inquiry.result)
+    return plan == null || inquiry?.result == null ? null : decisionOf(plan, inquiry, inquiry.result)
   }
 
   has (permission: Permission): boolean {

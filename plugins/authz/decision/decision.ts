@@ -8,7 +8,7 @@ export interface Decision extends Result {
   /** Unique: the log line and the event of a decision have the same. */
   readonly id: string
   readonly outcome: 'allow' | 'deny' | 'error'
-  /** Method and URL template. */
+  /** Method and URL template; `no route` if no route matched. */
   readonly route: string
   /** The version of the permissions, where a permission source gave one. */
   readonly version: string | number | null

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { refuse } from '../../refusal/refuse.ts'
-import { SUBJECT, type Inquiry, type Reason } from './inquiry.ts'
+import type { Inquiry, Reason } from './inquiry.ts'
 import type { Observe } from './observe.ts'
 import type { Plan } from './plan.ts'
 import { reasonOf, refusalOf } from './refuse.ts'
@@ -18,7 +18,7 @@ export type Judge = (plan: Plan, inquiry: Inquiry, reach: number, began: number,
 /** Makes the judge of an application. `shadow` is told when a decision is final. */
 export function judgement (find: Find, observe: Observe, shadow: (plan: Plan, inquiry: Inquiry, reach: number) => void): Judge {
   function conclude (plan: Plan, inquiry: Inquiry, reach: number, began: number, reply: FastifyReply, reason: Reason): void {
-    const result = { reason, phase: reach === SUBJECT ? 'request' : 'resource', seconds: inquiry.spent + secondsSince(began) } as const
+    const result = { reason, phase: reach === plan.reach ? 'request' : 'resource', seconds: inquiry.spent + secondsSince(began) } as const
     inquiry.result = result
     if (plan.shadow !== null) shadow(plan, inquiry, reach)
     observe(plan, inquiry, result, reply.log)

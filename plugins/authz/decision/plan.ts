@@ -2,7 +2,7 @@ import { describe } from '../rule/describe.ts'
 import { isCondition, leavesOf, listsOf, type Folded, type Leaf, type Requirement } from '../rule/expression.ts'
 import { isStepUp } from '../rule/step-up.ts'
 import { compile, type Formula } from './formula.ts'
-import type { Consistency, Fact } from './inquiry.ts'
+import { SUBJECT, type Consistency, type Fact } from './inquiry.ts'
 import { forbidden, stepUpRequired } from './refusals.ts'
 
 /** Where a route's plan is kept in its `config`: HEAD and trailing-slash twins and websocket routes share it. */
@@ -10,7 +10,7 @@ export const kPlan = Symbol('gatehouse.plan')
 
 /** A rule compiled at boot: all that a request needs. */
 export interface Plan {
-  /** Method and URL template. */
+  /** Method and URL template; `no route` for the option `notFound`. */
   readonly route: string
   /** Whether the credential is not looked at, may be absent, or must be there. */
   readonly mode: 'public' | 'optional' | 'required'
@@ -25,6 +25,11 @@ export interface Plan {
   /** Whether it speaks of anything else: that takes time. */
   readonly asksMore: boolean
   readonly consistency: Consistency
+  /**
+   * The last stage that onRequest decides. For a route: what is known of the subject. For requests that no route matched:
+   * all of it, since middleware may answer them before preHandler.
+   */
+  readonly reach: number
   /** A rule whose decision is compared with the real one, and does nothing. */
   readonly shadow: Shadow | null
   /** The rows it may load, each with the formula of who sees it. */
@@ -56,10 +61,11 @@ export interface Declaration {
   readonly override?: string | null
   readonly shadow?: Requirement | null
   readonly consistency?: Consistency
+  readonly reach?: number
 }
 
 /** Compiles a rule. Everything about its refusal is prepared but the error itself, which belongs to one request. */
-export function planOf ({ route, rule, override = null, shadow = null, consistency = 'cached' }: Declaration): Plan {
+export function planOf ({ route, rule, override = null, shadow = null, consistency = 'cached', reach = SUBJECT }: Declaration): Plan {
   const leaves = leavesOf(rule)
   const within = leaves.flatMap(inner)
   const logins = leaves.filter(isStepUp)
@@ -72,6 +78,7 @@ export function planOf ({ route, rule, override = null, shadow = null, consisten
     asksPermissions: within.some(({ kind }) => kind === 'permission'),
     asksMore: leaves.some(({ kind }) => kind !== 'permission'),
     consistency,
+    reach,
     shadow: shadow === null ? null : { rule: shadow, formula: compile(shadow) },
     rows: new Map(leaves.flatMap(leaf => leaf.kind === 'guarded' && leaf.row !== undefined ? [[leaf.row, compile(leaf.guard)]] : [])),
     lists: listsOf(rule),
