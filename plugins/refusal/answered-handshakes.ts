@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 /** How long an answered client may take to close its side, in milliseconds. What it still sends is discarded meanwhile. */
@@ -23,19 +22,23 @@ export function closeAnsweredHandshakes (app: FastifyInstance): void {
   watched.add(root)
   const { routing } = root
   root.routing = (request, response) => {
-    if (request.headers.upgrade !== undefined) closeWhenAnswered(request, response)
+    if (request.headers.upgrade !== undefined) closeWhenAnswered(response)
     routing.call(root, request, response)
   }
 }
 
-function closeWhenAnswered ({ socket }: IncomingMessage, response: ServerResponse): void {
+function closeWhenAnswered (response: ServerResponse): void {
+  const { socket } = response
+  // Not a connection: some adapters collect the answer.
+  if (socket === null) return
   // The response says `connection: close`: no other request can follow it.
   response.shouldKeepAlive = false
+  // An error that is not listened to would end the process; the server has removed its own listener.
+  socket.on('error', () => {})
   response.once('finish', () => {
     // A server takes the connection back from a response of its own. 101 is an upgrade by the handler.
     if (response.socket === null || response.statusCode === 101) return
     // If it were destroyed with data unread, the client would get a reset, perhaps instead of the answer.
-    socket.on('error', () => {})
     socket.end()
     socket.resume()
     const timer = setTimeout(() => socket.destroy(), LINGER)
