@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 /** How long an answered client may take to close its side, in milliseconds. What it still sends is discarded meanwhile. */
@@ -22,19 +22,19 @@ export function closeAnsweredHandshakes (app: FastifyInstance): void {
   watched.add(root)
   const { routing } = root
   root.routing = (request, response) => {
-    if (request.headers.upgrade !== undefined) closeWhenAnswered(response)
+    if (request.headers.upgrade !== undefined) closeWhenAnswered(request, response)
     routing.call(root, request, response)
   }
 }
 
-function closeWhenAnswered (response: ServerResponse): void {
+function closeWhenAnswered (request: IncomingMessage & { readonly upgrade?: unknown }, response: ServerResponse): void {
   const { socket } = response
   // Not a connection: some adapters collect the answer.
   if (socket === null) return
-  // The response says `connection: close`: no other request can follow it.
-  response.shouldKeepAlive = false
-  // An error that is not listened to would end the process; the server has removed its own listener.
-  socket.on('error', () => {})
+  // No other request can follow on a connection that its server let go of: the client is told so.
+  if (request.upgrade === true) response.shouldKeepAlive = false
+  // The server has removed its own listener. An error without one, such as a reset by the client, would end the process.
+  if (socket.listenerCount('error') === 0) socket.on('error', () => {})
   response.once('finish', () => {
     // A server takes the connection back from a response of its own. 101 is an upgrade by the handler.
     if (response.socket === null || response.statusCode === 101) return
