@@ -22,14 +22,14 @@ export default fp(async app => {
 })`
 
 const ROUTES = {
-  'articles': { 'index.mjs': 'export default async app => { app.get(\'/\', { authz: \'article:read\' }, async () => \'articles\') }' },
-  'people': {
-    '_id': { 'index.mjs': 'export default async app => { app.get(\'/\', { config: { authz: \'user:manage\' } }, async request => request.params.id) }' }
+  articles: { 'index.mjs': 'export default async app => { app.get(\'/\', { authz: \'article:read\' }, async () => \'articles\') }' },
+  people: {
+    _id: { 'index.mjs': 'export default async app => { app.get(\'/\', { config: { authz: \'user:manage\' } }, async request => request.params.id) }' }
   }
 }
 
 /** An application that loads its folders `plugins` and `routes`, as the generator of Fastify writes it. */
-async function loaded (t: Test, security: string, routes: object = ROUTES) {
+async function loaded (t: Test, security: string, routes: Parameters<Test['testdir']>[0] = ROUTES) {
   const folder = t.testdir({ plugins: { 'security.mjs': security }, routes })
   const app = fastify()
   t.teardown(() => app.close())

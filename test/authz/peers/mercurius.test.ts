@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import websocket from '@fastify/websocket'
+import fastify, { type FastifyInstance } from 'fastify'
 import mercurius from 'mercurius'
 import t from 'tap'
+import authz from '../../../plugins/authz/index.ts'
 import { guarded, model } from '../articles.ts'
 import { bearer, standIn } from '../authenticator.ts'
-import fastify, { type FastifyInstance } from 'fastify'
-import authz from '../../../plugins/authz/index.ts'
 import { closesAtOnce, leavesNoSocket, opened, refused } from './handshakes.ts'
 
 const PROTOCOLS = ['graphql-transport-ws']

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { Type } from '@sinclair/typebox'
 import websocket from '@fastify/websocket'
-import type { FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
 import problem from '../../../plugins/problem/index.ts'
-import fastify from 'fastify'
 import authz, { defineResource } from '../../../plugins/authz/index.ts'
-import { guarded, model } from '../articles.ts'
+import { guarded, loose, model } from '../articles.ts'
 import { bearer, standIn, type StandInOptions } from '../authenticator.ts'
 import { closesAtOnce, leavesNoSocket, opened, refused } from './handshakes.ts'
 
@@ -35,7 +36,7 @@ async function application (place: typeof PLACES[number], standInOptions: StandI
   await app.register(async scope => {
     if (place === 'in an inner scope') await scope.register(websocket)
     scope.get('/echo', { websocket: true, authz: 'user:manage' }, socket => { socket.on('message', (message: Buffer) => socket.send(message)) })
-    scope.get('/articles/:id', { websocket: true, schema: { params }, authz: article.can('read') }, () => {})
+    scope.get('/articles/:id', { websocket: true, schema: { params }, authz: loose(article.can('read')) }, () => {})
     scope.get('/gone', { websocket: true, authz: 'article:read', preHandler: (_request, reply) => { reply.callNotFound() } }, () => {})
     scope.get('/fault', { websocket: true, authz: 'article:read', preHandler: async () => { throw Object.assign(new Error('down'), { statusCode: 503 }) } }, () => {})
   })
@@ -88,14 +89,20 @@ for (const place of PLACES) {
   })
 }
 
-t.test('without an upgrade there is nothing to close: a client that offers one keeps its connection', async t => {
+t.test('where nothing upgrades, a client that offers to keeps its connection', async t => {
   const app = await guarded()
   app.get('/', { authz: 'article:read' }, async () => 'in')
   t.teardown(() => app.close())
-  const address = (await addressOf(app)).replace('ws', 'http')
-  for (const headers of [READER, {}]) {
-    const response = await fetch(address, { headers: { ...headers, 'sec-websocket-key': 'x' } })
-    t.equal(response.headers.get('connection'), 'keep-alive')
-    await response.text()
+  const { port } = new URL(await addressOf(app))
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const ports = new Set<number | undefined>()
+  for (const [headers, status] of [[READER, 200], [{}, 401], [READER, 200]] as const) {
+    const request = get({ host: '127.0.0.1', port, agent, headers: { ...headers, connection: 'keep-alive, upgrade', upgrade: 'h2c' } })
+    const [response] = await once(request, 'response') as [IncomingMessage]
+    t.equal(response.statusCode, status)
+    ports.add(response.socket.localPort)
+    await text(response)
   }
+  t.equal(ports.size, 1)
+  agent.destroy()
 })

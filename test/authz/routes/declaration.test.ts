@@ -56,7 +56,7 @@ t.test('a rule beside config and one in it are the same, or the route refuses', 
   ]
   for (const [authz, config] of SAME) t.same(both(authz, config)()?.rule, declare(authz)?.rule)
   const DIFFERENT: Array<[unknown, unknown]> = [
-    ['article:read', 'article:write'], ['public', 'optional'], ['article:read', 'authenticated'], [article.can('read'), article.can('write')], [article.can('read'), {}], [self(), article.can('read')], [onArticle(on), onArticle(() => on())],
+    ['article:read', 'article:write'], ['public', 'optional'], ['article:read', 'authenticated'], [article.can('read'), article.can('change')], [article.can('read'), {}], [self(), article.can('read')], [onArticle(on), onArticle(() => on())],
     [{ all: ['article:read', 'article:write'] }, { any: ['article:read', 'article:write'] }], ['article:read', { rule: 'article:read', consistency: 'strict' }], [{ stepUp: { maxAge: 60 } }, { stepUp: { maxAge: 90 } }],
     [{ public: true, override: 'why' }, 'public'], [{ rule: 'article:read', shadow: 'article:write' }, 'article:read'], [{ rule: 'article:read', shadow: 'article:write' }, { rule: 'article:read', shadow: 'public' }], [undefined, 'article:read'], ['article:read', undefined]
   ]
