@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { createSerializeCookie } from '../cookie/set-cookie.ts'
 import type { KeySource } from '../keys/index.ts'
 import { isProduction } from '../options/is-production.ts'
+import { closeAnsweredHandshakes } from '../refusal/answered-handshakes.ts'
 import { patienceOf } from '../refusal/patience.ts'
 import { actingClaims } from './acting-claims.ts'
 import { attempt, createAuthenticate, kAttempt, kAuth, type Steps } from './authenticate.ts'
@@ -44,6 +45,7 @@ export type { TrustOptions } from './trust-options.ts'
 async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<void> {
   if (app.hasDecorator('authenticate') || app.hasRequestDecorator('authenticate')) throw new AlreadyRegistered()
   const { trusts, cookie, hasForm, realm, cache: limits, ...settings } = readOptions(options, isProduction(process.env.NODE_ENV))
+  closeAnsweredHandshakes(app)
   const verifySettings = { trusts: new Map(trusts.map(trust => [trust.issuer, trust])), hasForm, headers: new KnownHeaders() }
   const cache = limits === null ? null : new TokenCache<CachedToken>(limits)
   const stepsWith = (cache: Steps['cache']): Steps => ({

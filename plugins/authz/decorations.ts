@@ -82,6 +82,14 @@ declare module 'fastify' {
     authz?: RouteRule<Permission, FastifyRequest<RouteGeneric, RawServer, RawRequest, NoInfer<SchemaCompiler>, TypeProvider>['params']>
   }
 
+  interface FastifyContextConfig {
+    /**
+     * The route option `authz`, for frameworks that hand on nothing but `config`. That the route has the parameters that
+     * the rule reads is checked at boot. Two rules that differ refuse to boot.
+     */
+    authz?: RouteRule<Permission, never>
+  }
+
   interface FastifyInstance {
     /** Authorization of this scope. */
     readonly authz: Authz

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { closeAnsweredHandshakes } from '../refusal/answered-handshakes.ts'
 import { joinApplication, plannedRoutes, type Application } from './application.ts'
 import { Access, type Answering } from './decision/access.ts'
 import { enforcement, kAftermath, kFiltered, kInquiry } from './decision/enforce.ts'
@@ -76,6 +77,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
   if (app.hasDecorator('authz')) throw new AlreadyRegistered()
   const { model, claims, permissions, decisionPoint, issuers, timeout, log, openapi, notFound, unguarded } = settingsOf(options)
   const application = joinApplication(app, model)
+  closeAnsweredHandshakes(app)
   const source = permissions === null ? null : permissionsFromSource(model, permissions, claims.scope)
   const permissionsOf = orGranted(source?.of ?? permissionsFrom(model, claims), heldIn(model), claims.scope)
   const find = finder({ permissionsOf, decisionPoint, timeout })

@@ -84,6 +84,11 @@ rule({ public: true, override: 'reason', all: ['order:read'] })
 export function registered (app: FastifyInstance, request: FastifyRequest): void {
   app.get('/', { authz: { any: ['article:publish', { not: 'user:manage' }] } }, request => request.authz.has('article:read'))
   app.route({ method: 'GET', url: '/', authz: 'authenticated', handler: () => 'x' })
+  app.get('/:id', { config: { authz: { any: ['article:publish', self('id')] } } }, request => request.routeOptions.config.authz)
+  // @ts-expect-error a misspelt permission in config
+  app.get('/', { config: { authz: 'article:raed' } }, () => 'x')
+  // @ts-expect-error a bare array in config
+  app.route({ method: 'GET', url: '/', config: { authz: ['article:read'] }, handler: () => 'x' })
   app.authz.defaults({ optional: true, override: 'reason' })
   // @ts-expect-error a misspelt permission in the options of a route
   app.get('/', { authz: 'article:raed' }, () => 'x')

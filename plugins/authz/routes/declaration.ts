@@ -1,11 +1,12 @@
 import type { RouteOptions } from 'fastify'
-import { didYouMean } from '../../options/did-you-mean.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
+import { shown } from '../../options/shown.ts'
 import { unknownOptions } from '../../options/unknown.ts'
 import type { Consistency } from '../decision/inquiry.ts'
 import type { Declaration } from '../decision/plan.ts'
 import { InvalidRule } from '../errors.ts'
-import { leavesOf, listsOf, type Requirement } from '../rule/expression.ts'
+import { leavesOf, listsOf, ruleKey, type Requirement } from '../rule/expression.ts'
+import { fold } from '../rule/fold.ts'
 import type { Grammar } from '../rule/grammar.ts'
 import { isStepUp } from '../rule/step-up.ts'
 import { parseRule, type Declared } from '../rule/rule.ts'
@@ -18,41 +19,74 @@ export type DeclaredRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'> & { 
 /** The keys of a rule together with how it is applied. */
 const APPLIED = ['rule', 'shadow', 'consistency']
 
+/** Where a route may declare its rule. Some frameworks hand on nothing but `config`. */
+type Place = 'authz' | 'config.authz'
+
+/** What a route declares, without what the scopes around it demand. */
+interface Own {
+  readonly rule: Declared
+  readonly shadow: Declared | null
+  readonly consistency: Consistency
+}
+
 /**
  * The rule of a route, with what the scopes around it demand; null where neither says anything. Throws
- * GTH_AUTHZ_INVALID_RULE for what cannot work on this route, and what `parseRule` and `tighten` throw.
+ * GTH_AUTHZ_INVALID_RULE for what cannot work on this route and for two rules that differ, and what `parseRule` and
+ * `tighten` throw.
  */
 export function declarationOf (options: DeclaredRoute, around: Requirement | null, grammar: Grammar): Declaration | null {
   const route = `${[options.method].flat().join(', ')} ${options.url}`
   const where = `Route ${route}`
-  const { rule: input, shadow, consistency } = applied(options.authz, where)
-  if (input === undefined && around === null) return null
+  const given = placesOf(options)
+  const lost = given.find(([, input]) => input === undefined)
   // Of a route without a default, the list of all that have no rule says so.
-  if (input === undefined && Object.hasOwn(options.config ?? {}, 'authz')) throw new InvalidRule(where, 'authz stands in config, where nobody reads it, and only the default of the scope would hold. Write it beside config.')
+  if (around === null && given.every(([, input]) => input === undefined)) return null
   // Under a default, a name that is misspelt would leave the default alone.
-  if (input === undefined && Object.hasOwn(options, 'authz')) throw new InvalidRule(where, 'authz is undefined: a rule that is kept under another name? To have the default of the scope alone, leave authz out.')
-  const misspelt = input === undefined ? misspeltAuthz(options) : undefined
-  if (misspelt !== undefined) throw new InvalidRule(where, `has "${misspelt}", which nobody reads.${didYouMean(misspelt, ['authz'])}`)
-  const declared: Declared | null = input === undefined ? null : parseRule(input, grammar, where)
-  const rule = declared === null ? around as Requirement : tighten(around, declared, where)
-  check(rule, options, where)
-  return {
-    route,
-    rule,
-    override: declared?.override ?? null,
-    consistency,
-    shadow: shadow === undefined ? null : check(tighten(around, parseRule(shadow, grammar, where, 'authz.shadow'), where), options, where)
+  if (lost !== undefined) throw new InvalidRule(where, `${lost[0]} is undefined: a rule that is kept under another name? To have the default of the scope alone, leave authz out.`)
+  const [own, other] = given.map(([place, input]) => readAt(place, input))
+  if (own === undefined) return { route, rule: byDefault(around as Requirement), override: null, consistency: 'cached', shadow: null }
+  if (other !== undefined && identityOf(own) !== identityOf(other)) throw new InvalidRule(where, 'authz and config.authz are different rules. Declare the rule in one of the two.')
+  const effective = (declared: Declared) => check(tighten(around, declared, where), options, where)
+  return { route, rule: effective(own.rule), override: own.rule.override, consistency: own.consistency, shadow: own.shadow === null ? null : effective(own.shadow) }
+
+  function readAt (place: Place, input: unknown): Own {
+    const { rule, shadow, consistency } = applied(input, where, place)
+    return { rule: parseRule(rule, grammar, where, place), consistency, shadow: shadow === undefined ? null : parseRule(shadow, grammar, where, `${place}.shadow`) }
+  }
+
+  function byDefault (rule: Requirement): Requirement {
+    const misspelt = misspeltAuthz(options)
+    if (misspelt !== undefined) throw new InvalidRule(where, `has ${misspelt.found}, which nobody reads.${misspelt.suggestion}`)
+    return check(rule, options, where)
   }
 }
 
+/** The places of a route that have a rule, each with what is there. */
+function placesOf ({ config, ...options }: DeclaredRoute): Array<[Place, unknown]> {
+  const places: Array<[Place, unknown]> = []
+  if ('authz' in options) places.push(['authz', options.authz])
+  // Not only what is its own: a config may be an instance of a class.
+  if (typeof config === 'object' && config !== null && 'authz' in config) places.push(['config.authz', config.authz])
+  return places
+}
+
+/** Equal for two rules that no request can tell apart, and that say the same. */
+function identityOf ({ rule, consistency, shadow }: Own): string {
+  return shown([keyOfDeclared(rule), consistency, shadow === null ? null : keyOfDeclared(shadow)])
+}
+
+function keyOfDeclared ({ expression, override }: Declared): unknown {
+  return [ruleKey(fold(expression)), override]
+}
+
 /** A rule alone, or together with how it is applied. */
-function applied (authz: unknown, where: string): { rule: unknown, shadow?: unknown, consistency: Consistency } {
+function applied (authz: unknown, where: string, place: Place): { rule: unknown, shadow?: unknown, consistency: Consistency } {
   if (!isPlainObject(authz) || !APPLIED.some(key => Object.hasOwn(authz, key))) return { rule: authz, consistency: 'cached' }
   const unknown = unknownOptions(authz, APPLIED)
-  if (unknown !== null) throw new InvalidRule(where, `authz is wrong: ${unknown}`)
+  if (unknown !== null) throw new InvalidRule(where, `${place} is wrong: ${unknown}`)
   const { rule, shadow, consistency = 'cached' } = authz
-  if (rule === undefined) throw new InvalidRule(where, 'authz has no rule: write { rule, shadow } or { rule, consistency }.')
-  if (consistency !== 'cached' && consistency !== 'strict') throw new InvalidRule(where, 'authz.consistency must be \'cached\' or \'strict\'.')
+  if (rule === undefined) throw new InvalidRule(where, `${place} has no rule: write { rule, shadow } or { rule, consistency }.`)
+  if (consistency !== 'cached' && consistency !== 'strict') throw new InvalidRule(where, `${place}.consistency must be 'cached' or 'strict'.`)
   return { rule, shadow, consistency }
 }
 

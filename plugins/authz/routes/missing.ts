@@ -23,14 +23,34 @@ export function describeMissing (routes: readonly RulelessRoute[]): string {
     'or call app.authz.defaults(rule) before the routes of the scope.'
 }
 
-/** An option of a route that may have been meant to be `authz`. Other plugins have one of the name `auth`. */
-export function misspeltAuthz (options: object): string | undefined {
-  return Object.keys(options).find(name => name !== 'authz' && name !== 'auth' && didYouMean(name, ['authz']) !== '')
+/** A name that may have been meant to be `authz`, as an error shows it, and the suggestion. */
+interface Misspelt {
+  readonly found: string
+  readonly suggestion: string
+}
+
+/** Near to `authz`, but the name of something else. What an application keeps in `config` is up to the application. */
+const OTHERS = { option: ['auth'], config: ['auth', 'author', 'authors', 'oauth', 'oauth2'] }
+
+/** An option of a route, or a member of its `config`, that may have been meant to be `authz`. */
+export function misspeltAuthz (options: object): Misspelt | undefined {
+  return near(options, OTHERS.option) ?? near(configOf(options), OTHERS.config, ' in config')
 }
 
 function hint (options: object): string {
-  const config: unknown = 'config' in options && options.config
-  if (typeof config === 'object' && config !== null && 'authz' in config) return ' (`authz` stands beside `config`, not in it.)'
-  const near = misspeltAuthz(options) ?? ('auth' in options ? 'auth' : undefined)
-  return near === undefined ? '' : ` (It has "${near}".${didYouMean(near, ['authz'])})`
+  const near = misspeltAuthz(options) ?? named('auth', options) ?? named('auth', configOf(options), ' in config')
+  return near === undefined ? '' : ` (It has ${near.found}.${near.suggestion})`
+}
+
+function near (members: object, others: readonly string[], place?: string): Misspelt | undefined {
+  const name = Object.keys(members).find(name => name !== 'authz' && !others.includes(name) && didYouMean(name, ['authz']) !== '')
+  return name === undefined ? undefined : named(name, members, place)
+}
+
+function named (name: string, members: object, place = ''): Misspelt | undefined {
+  return Object.hasOwn(members, name) ? { found: `"${name}"${place}`, suggestion: didYouMean(name, ['authz']) } : undefined
+}
+
+function configOf (options: { readonly config?: unknown }): object {
+  return typeof options.config === 'object' && options.config !== null ? options.config : {}
 }

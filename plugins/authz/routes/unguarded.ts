@@ -68,7 +68,7 @@ function entriesOf ({ registrations }: Pick<Application, 'registrations'>): Ungu
 
 /** A rule that is written on a route, in the option or in `config`, was meant to hold. */
 function carriesRule ({ options }: ApplicationRoute): boolean {
-  return Object.hasOwn(options, 'authz') || Object.hasOwn(options.config ?? {}, 'authz')
+  return 'authz' in options || 'authz' in (options.config ?? {})
 }
 
 /** Without HEAD routes beside a GET route of the same URL, or of the second URL that Fastify gave that one. */

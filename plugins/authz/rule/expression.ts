@@ -82,7 +82,7 @@ export function keyOf (condition: Condition): string {
  * What makes two rules the same. What must be filtered is part of it: the length of an answer without the filter tells
  * what the filter hides.
  */
-export function ruleKey (rule: Requirement): string {
+export function ruleKey (rule: Folded): string {
   return JSON.stringify([isCondition(rule) ? keyOf(rule) : rule.kind, ...[...listsOf(rule)].sort()])
 }
 

@@ -54,6 +54,18 @@ GTH_AUTHZ_INVALID_RULE
 Route GET /articles/:id: authz names the unknown permission "article:raed". Did you mean "article:read"?
 `
 
+exports[`test/authz/mistakes.test.ts > TAP > a misspelt rule inside of config > must match snapshot 1`] = `
+GTH_AUTHZ_RULE_MISSING
+These routes have no authorization rule, and no default of their scope gives them one:
+  GET, HEAD /articles (It has "auhtz" in config. Did you mean "authz"?)
+Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any } or { not }), or call app.authz.defaults(rule) before the routes of the scope.
+`
+
+exports[`test/authz/mistakes.test.ts > TAP > a misspelt rule inside of config, where there is a default > must match snapshot 1`] = `
+GTH_AUTHZ_INVALID_RULE
+Route GET /articles: has "auhtz" in config, which nobody reads. Did you mean "authz"?
+`
+
 exports[`test/authz/mistakes.test.ts > TAP > a misspelt way to apply it > must match snapshot 1`] = `
 GTH_AUTHZ_INVALID_RULE
 Route GET /articles/:id: authz is wrong: Unknown option "shadwo". Did you mean "shadow"? Known options: rule, shadow, consistency.
@@ -109,6 +121,11 @@ GTH_AUTHZ_ALREADY_REGISTERED
 authz is already registered in this scope or in one around it. Register it once; a nested scope tightens with app.authz.defaults(rule).
 `
 
+exports[`test/authz/mistakes.test.ts > TAP > another rule inside of config > must match snapshot 1`] = `
+GTH_AUTHZ_INVALID_RULE
+Route GET /articles/:id: authz and config.authz are different rules. Declare the rule in one of the two.
+`
+
 exports[`test/authz/mistakes.test.ts > TAP > authz twice > must match snapshot 1`] = `
 GTH_AUTHZ_ALREADY_REGISTERED
 authz is already registered in this scope or in one around it. Register it once; a nested scope tightens with app.authz.defaults(rule).
@@ -139,18 +156,6 @@ These routes were declared before authz was loaded, so their rules are not known
   GET /early
   HEAD /early
 Write \`await app.register(authz, ...)\` before the first route, or declare the routes in a plugin that is registered after authz.
-`
-
-exports[`test/authz/mistakes.test.ts > TAP > the rule inside of config > must match snapshot 1`] = `
-GTH_AUTHZ_RULE_MISSING
-These routes have no authorization rule, and no default of their scope gives them one:
-  GET, HEAD /articles (\`authz\` stands beside \`config\`, not in it.)
-Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any } or { not }), or call app.authz.defaults(rule) before the routes of the scope.
-`
-
-exports[`test/authz/mistakes.test.ts > TAP > the rule inside of config, where there is a default > must match snapshot 1`] = `
-GTH_AUTHZ_INVALID_RULE
-Route GET /articles: authz stands in config, where nobody reads it, and only the default of the scope would hold. Write it beside config.
 `
 
 exports[`test/authz/mistakes.test.ts > TAP > two keys in one rule > must match snapshot 1`] = `

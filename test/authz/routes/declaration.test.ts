@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import t from 'tap'
 import { self } from '../../../plugins/authz/index.ts'
 import { declarationOf, type DeclaredRoute } from '../../../plugins/authz/routes/declaration.ts'
+import type { Requirement } from '../../../plugins/authz/rule/expression.ts'
 import { grammar, thrown } from '../articles.ts'
 import { articles } from '../resource/article.ts'
 
@@ -25,8 +26,43 @@ t.test('under a default, a rule that is lost does not boot', async t => {
   const lost = (options: object) => thrown(() => declarationOf({ method: 'GET', url: '/x', ...options }, around, grammar)).message
   t.match(lost({ authz: undefined }), /^Route GET \/x: authz is undefined: a rule that is kept under another name\?/)
   t.match(lost({ auhtz: 'article:read' }), /^Route GET \/x: has "auhtz", which nobody reads\. Did you mean "authz"\?$/)
-  t.match(lost({ config: { authz: 'article:read' } }), /authz stands in config/)
+  t.match(lost({ config: { authz: undefined } }), /^Route GET \/x: config\.authz is undefined: a rule that is kept under another name\?/)
+  t.match(lost({ config: { auhtz: 'article:read' } }), /^Route GET \/x: has "auhtz" in config, which nobody reads\. Did you mean "authz"\?$/)
   t.doesNotThrow(() => declarationOf({ method: 'GET', url: '/x', auth: [] } as object as DeclaredRoute, around, grammar), 'that of another plugin')
+})
+
+t.test('a rule in config is one where the route has none of its own', async t => {
+  const inConfig = (authz: unknown, beside: object = {}) => declarationOf({ method: 'GET', url: '/x/:id', schema: { params }, config: { authz }, ...beside }, null, grammar)
+  t.same(inConfig({ rule: 'article:read', shadow: 'article:write', consistency: 'strict' }), declare({ rule: 'article:read', shadow: 'article:write', consistency: 'strict' }))
+  t.match(inConfig(article.can('read')), { rule: { kind: 'guarded', text: 'article.can(\'read\')' } })
+  t.match(inConfig({ public: true, override: 'why' }), { override: 'why' })
+  t.equal(inConfig(undefined), null, 'of a route without a rule, the list of all says so')
+  t.match(declarationOf({ method: 'GET', url: '/x', config: new (class { get authz () { return 'article:read' } })() }, { kind: 'authenticated' }, grammar)?.rule, { permission: 'article:read' }, 'of an instance of a class, too')
+  for (const config of [undefined, null, {}, 'authz', ['authz']]) t.equal(declarationOf({ method: 'GET', url: '/x', config } as DeclaredRoute, null, grammar), null)
+  t.match(thrown(() => inConfig('article:raed')).message, /^Route GET \/x\/:id: config\.authz names the unknown permission "article:raed"\./)
+  t.match(thrown(() => inConfig({ any: ['article:read', 'editor'] })).message, /config\.authz\.any\[1\] is "editor", which is a role/)
+  t.match(thrown(() => inConfig({ rule: 'article:read', shadow: 'x' })).message, /config\.authz\.shadow names the unknown permission/)
+  t.match(thrown(() => inConfig({ rule: 'article:read', shadwo: 'x' })).message, /config\.authz is wrong: Unknown option "shadwo"/)
+})
+
+t.test('a rule beside config and one in it are the same, or the route refuses', async t => {
+  const both = (authz: unknown, inConfig: unknown, around: Requirement | null = null) => () => declarationOf({ method: 'GET', url: '/x/:id', schema: { params }, authz, config: { authz: inConfig } }, around, grammar)
+  const onArticle = (on: () => object) => ({ permission: 'article:read', on })
+  const on = () => ({ type: 'article', id: '1' })
+  const SAME: Array<[unknown, unknown]> = [
+    ['article:read', 'article:read'], ['article:read', { all: ['article:read'] }], ['public', 'public'], [article.can('read'), article.can('read')], [self(), self('id')], [onArticle(on), onArticle(on)],
+    [{ any: ['article:read', 'article:write'] }, { any: ['article:read', 'article:write'] }], ['article:read', { rule: 'article:read' }],
+    [{ public: true, override: 'why' }, { public: true, override: 'why' }], [{ rule: 'article:read', shadow: 'article:write' }, { rule: 'article:read', shadow: 'article:write' }]
+  ]
+  for (const [authz, config] of SAME) t.same(both(authz, config)()?.rule, declare(authz)?.rule)
+  const DIFFERENT: Array<[unknown, unknown]> = [
+    ['article:read', 'article:write'], ['public', 'optional'], ['article:read', 'authenticated'], [article.can('read'), article.can('change')], [article.can('read'), {}], [self(), article.can('read')], [onArticle(on), onArticle(() => on())],
+    [{ all: ['article:read', 'article:write'] }, { any: ['article:read', 'article:write'] }], ['article:read', { rule: 'article:read', consistency: 'strict' }], [{ stepUp: { maxAge: 60 } }, { stepUp: { maxAge: 90 } }],
+    [{ public: true, override: 'why' }, 'public'], [{ rule: 'article:read', shadow: 'article:write' }, 'article:read'], [{ rule: 'article:read', shadow: 'article:write' }, { rule: 'article:read', shadow: 'public' }], [undefined, 'article:read'], ['article:read', undefined]
+  ]
+  for (const [authz, config] of DIFFERENT) t.match(thrown(both(authz, config)), { code: 'GTH_AUTHZ_INVALID_RULE', message: /^Route GET \/x\/:id: / })
+  t.match(thrown(both('article:read', 'article:write')).message, /: authz and config\.authz are different rules\. Declare the rule in one of the two\.$/)
+  t.throws(both('authenticated', 'article:write', { kind: 'permission', permission: 'article:write' }), 'though the default of the scope makes them one')
 })
 
 t.test('how it is applied is checked', async t => {

@@ -99,6 +99,21 @@ t.test('a route keeps its own config, and the object it was given stays as it wa
   await app.close()
 })
 
+t.test('a rule in config holds, also on the twins of the route', async t => {
+  const app = await guarded()
+  const config = Object.freeze({ authz: 'user:manage' })
+  await app.register(async scope => { scope.get('/', { config }, request => request.routeOptions.config.authz) }, { prefix: '/x' })
+  await app.register(websocket)
+  app.get('/ws', { websocket: true, config }, socket => socket.send('welcome'))
+  for (const url of ['/x', '/x/']) {
+    t.same(await statuses(app, url), [401, 403, 200])
+    t.equal((await app.inject({ method: 'HEAD', url, headers: AUTHOR })).statusCode, 403)
+  }
+  await t.rejects(app.injectWS('/ws', { headers: AUTHOR }), /403/)
+  t.equal((await app.inject({ url: '/x', headers: ADMIN })).body, 'user:manage', 'handlers see it')
+  await app.close()
+})
+
 t.test('a copied route is compiled anew, whatever plan its config brings along', async t => {
   const app = await guarded()
   const copies: RouteOptions[] = []
@@ -130,12 +145,13 @@ t.test('routes without a rule refuse to boot, all at once', async t => {
   app.get('/c', { authz: 'public' }, answer)
   await app.register(async scope => {
     scope.get('/', answer)
-    scope.post('/b', { config: loose({ authz: 'article:read' }) as object }, answer)
+    scope.post('/b', { config: { auhtz: 'article:read' } as object }, answer)
+    scope.put('/b', { config: { authz: 'article:read' } }, answer)
   }, { prefix: '/scope' })
   app.options('*', answer)
   const { code, message } = await failure(app.ready())
   t.equal(code, 'GTH_AUTHZ_RULE_MISSING')
-  for (const line of ['  GET, HEAD /a\n', '  GET, HEAD /scope\n', '  POST /scope/b (`authz` stands beside', '  OPTIONS *\n']) t.ok(message.includes(line), line)
+  for (const line of ['  GET, HEAD /a\n', '  GET, HEAD /scope\n', '  POST /scope/b (It has "auhtz" in config. Did you mean "authz"?)\n', '  OPTIONS *\n']) t.ok(message.includes(line), line)
   t.notMatch(message, /\/c/)
 })
 
