@@ -77,6 +77,15 @@ export const RuleWidens = createError<[string, string, string, string]>('GTH_AUT
   '%s: \'%s\' would open what the scope\'s default closes (%s). Where that is meant, say why: { %s: true, override: \'the reason\' }.')
 
 /**
+ * A route, a nested default or a shadow rule has an override in a scope whose default, or that of a scope around it, is
+ * sealed (`app.authz.defaults(rule, { sealed: true })`): such a default can be tightened, never opened.
+ * @fix Remove the override, and the default holds. If the route has to be open, move it out of the scope, or remove
+ * `sealed` from the default.
+ */
+export const DefaultSealed = createError<[string, string]>('GTH_AUTHZ_DEFAULT_SEALED',
+  '%s: the override would open a default that is sealed (%s). Remove the override, or declare this outside of the scope that is sealed.')
+
+/**
  * HEAD and GET of one URL have different rules: HEAD would tell of a resource what GET protects.
  * @fix Remove the HEAD route, and Fastify makes one that follows GET; or give both the same rule.
  */

@@ -7,7 +7,7 @@ import { kRow, useOf, type ResourceUse } from '../resource/define-resource.ts'
 import { every, filterOf } from '../resource/filter.ts'
 import { listKey } from '../resource/listed.ts'
 import { allOf } from '../rule/fold.ts'
-import type { Check, Folded } from '../rule/expression.ts'
+import type { Check, Folded, Guarded } from '../rule/expression.ts'
 import type { Grammar } from '../rule/grammar.ts'
 import { isAuth } from './authentication.ts'
 import { decisionOf, type Decision } from './decision.ts'
@@ -114,13 +114,15 @@ const formulas = new WeakMap<Grammar, WeakMap<ResourceUse, Formula>>()
 function visible (use: ResourceUse, grammar: Grammar): Formula {
   const known = formulas.get(grammar) ?? new WeakMap<ResourceUse, Formula>()
   formulas.set(grammar, known)
-  const formula = known.get(use) ?? compile(allOf([exists(use), use.policies(grammar, (path, why) => new FilterImpossible(`${path} ${why}`)).visibleTo]))
+  const formula = known.get(use) ?? compile(seen(use, use.policies(grammar, (path, why) => new FilterImpossible(`${path} ${why}`)).visibleTo))
   known.set(use, formula)
   return formula
 }
 
-function exists ({ row }: ResourceUse): Folded {
+/** A rule about the row, as that of a route is: so that both answer the same for a row that is missing or hidden. */
+function seen ({ row }: ResourceUse, visibleTo: Folded): Guarded {
   const isSo = (value: unknown) => value !== null
   // Nobody asks whether it is not.
-  return { kind: 'check', key: `${row.text} exists`, text: 'exists', fact: row, isSo, isNotSo: isSo } satisfies Check
+  const exists: Check = { kind: 'check', key: `${row.text} exists`, text: 'exists', fact: row, isSo, isNotSo: isSo }
+  return { kind: 'guarded', key: `${row.text} is seen`, text: 'is seen', guard: allOf([exists, visibleTo]), then: { kind: 'authenticated' }, row }
 }

@@ -39,7 +39,7 @@ export const kRow = Symbol('gatehouse.row')
  * it. Throws GTH_AUTHZ_INVALID_RESOURCE for a definition of the wrong form; what its policies say is checked where
  * the first rule uses it, by GTH_AUTHZ_INVALID_RULE.
  */
-export function defineResource<Row extends object, const Action extends string, Id extends string | number = string, const Param extends string = 'id'> (
+export function defineResource<Row extends object = never, const Action extends string = string, Id extends string | number = string, const Param extends string = 'id'> (
   definition: ResourceDefinition<Row, Action, Id, Param>
 ): Resource<Row, Action, Id, Param> {
   const checked = check(definition)

@@ -21,9 +21,14 @@ export interface ClaimReference { readonly claim: string }
 export type Policy<Row> =
   | 'everybody' | Permission
   | { readonly owner: keyof Row & string }
-  | { readonly where: { readonly [Member in keyof Row]?: Row[Member] | ClaimReference } }
+  | { readonly where: Members<Row> }
   | { readonly all: NonEmpty<Policy<Row>> } | { readonly any: NonEmpty<Policy<Row>> } | { readonly not: Policy<Row> }
   | PolicyFunction<Row>
+
+/** What members of a row may be compared with. While the compiler does not know the row yet (`never`), anything. */
+type Members<Row> = [Row] extends [never]
+  ? Readonly<Record<string, unknown>>
+  : { readonly [Member in keyof Row]?: Row[Member] | ClaimReference }
 
 /** Null is somebody unknown. Anything but true and false, and a throw, is an error: 503. */
 export type PolicyFunction<Row> = (row: Row, subject: Auth | null) => boolean | PromiseLike<boolean>
@@ -64,7 +69,7 @@ export interface Resource<Row extends object = object, Action extends string = s
    * The row that the URL names, loaded once per request, for those who may see it. Rejects with
    * GTH_AUTHZ_RESOURCE_NOT_FOUND (404) where it is missing or invisible, GTH_AUTHZ_UNDECIDED (503) where it cannot be had.
    */
-  of (request: { readonly authz: object, readonly params: Readonly<Record<Param, Id>> }): Promise<Row>
+  of<Given> (request: { readonly authz: object, readonly params: Given & (unknown extends Given ? unknown : Readonly<Record<Param, Id>>) }): Promise<Row>
   /** The same resource, whose id is in another URL parameter. Throws GTH_AUTHZ_INVALID_RESOURCE for what names none. */
   by<Other extends string> (param: Other): Resource<Row, Action, Id, Other>
 }

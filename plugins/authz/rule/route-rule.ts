@@ -12,6 +12,9 @@ export interface ResourceRule<Params> {
   readonly [needs]: (params: Params) => void
 }
 
+/** Parameters of which the compiler knows nothing (a list of routes, a plain JSON schema) suit every rule: boot checks them. */
+type Known<Params> = unknown extends Params ? never : Params
+
 /** A login that is recent or strong enough (RFC 9470). At least one of the two. */
 export type StepUp =
   | { readonly maxAge: number, readonly acr?: string | NonEmpty<string> }
@@ -38,7 +41,7 @@ export type StepUp =
  */
 export type Rule<Name extends string = Permission, Params = unknown> =
   | 'public' | 'optional' | 'authenticated' | Name
-  | ResourceRule<Params>
+  | ResourceRule<Known<Params>>
   | { readonly all: NonEmpty<Rule<Name, Params>> } & Without<'all'>
   | { readonly any: NonEmpty<Rule<Name, Params>> } & Without<'any'>
   | { readonly not: Rule<Name, Params> } & Without<'not'>
