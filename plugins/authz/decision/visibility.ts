@@ -1,5 +1,5 @@
 import type { Fact, Inquiry } from './inquiry.ts'
-import { ERROR, greatest, HIGHEST, highest, isOpen, least, lowest, NO, YES, type Formula, type Truth } from './truth.ts'
+import { ERROR, greatest, HIGHEST, highest, least, lowest, NO, YES, type Formula, type Truth } from './truth.ts'
 
 /**
  * What a check of a row comes to, in the rule of who may see the row, if it fails. If the row itself could not be loaded:
@@ -25,7 +25,8 @@ export function failureOfRow (fact: Fact, { answers }: Inquiry): Truth {
  */
 export function ifVisible (seen: Formula, then: Formula, permissions: Fact | null): Formula {
   const truth = (inquiry: Inquiry): Truth => {
-    const [visible, permitted] = [seen.truth(inquiry), then.truth(inquiry)]
+    const visible = seen.truth(inquiry)
+    const permitted = then.truth(inquiry)
     if (visible === YES) return permitted
     const both = least(visible, permitted)
     if (permissions === null || inquiry.permissions != null) return both
@@ -36,11 +37,14 @@ export function ifVisible (seen: Formula, then: Formula, permissions: Fact | nul
   }
 
   const open: Formula['open'] = (inquiry, facts, floor, ceiling) => {
-    const [visible, permitted] = [seen.truth(inquiry), then.truth(inquiry)]
-    if (visible !== YES && permissions !== null && inquiry.permissions === undefined) facts.add(permissions)
+    const visible = seen.truth(inquiry)
+    const permitted = then.truth(inquiry)
+    const unavailable = permissions !== null && inquiry.permissions === null
+    if (permissions !== null && inquiry.permissions === undefined && visible !== YES) facts.add(permissions)
     const most = Math.min(ceiling, highest(truth(inquiry)))
-    // Short of certain, it makes no difference what it is.
-    if (highest(visible) === HIGHEST && isOpen(visible)) seen.open(inquiry, facts, lowest(ERROR), HIGHEST)
+    // Without permissions it makes no difference what it is, short of certain.
+    const [from, to] = unavailable ? [lowest(ERROR), HIGHEST] : [floor, most]
+    if (Math.max(from, lowest(visible)) < Math.min(to, highest(visible))) seen.open(inquiry, facts, from, to)
     if (Math.max(floor, lowest(permitted)) < Math.min(most, highest(permitted))) then.open(inquiry, facts, floor, most)
   }
   return { truth, open }
