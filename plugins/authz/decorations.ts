@@ -74,14 +74,15 @@ export interface RequestAuthz {
 type Schema = FastifySchema
 
 /**
- * The parameters of a route, as its rule may read them: unknown if there is no type provider (it answers `unknown` to
- * whatever schema), or one that says nothing of this schema. A type provider without a schema promises no parameter.
+ * The parameters that a rule must suit. If the compiler knows nothing of them, `never`, which every rule suits, and boot
+ * checks them: there is no type provider (it answers `unknown` to whatever schema), or it does not know this schema. A type
+ * provider without a schema promises no parameter.
  */
-type RuleParams<Params, SchemaCompiler extends Schema, TypeProvider extends FastifyTypeProvider> =
+type Suited<Params, SchemaCompiler extends Schema, TypeProvider extends FastifyTypeProvider> =
   unknown extends Params
     ? unknown extends (TypeProvider & { schema: never })['validator']
-      ? unknown
-      : unknown extends SchemaCompiler['params'] ? object : unknown
+      ? never
+      : unknown extends SchemaCompiler['params'] ? unknown : never
     : Params
 
 declare module 'fastify' {
@@ -99,7 +100,11 @@ declare module 'fastify' {
     Logger extends FastifyBaseLogger = FastifyBaseLogger
   > {
     /** Who may use the route. A scope's default holds besides; a route with neither refuses to boot. */
-    authz?: RouteRule<Permission, RuleParams<FastifyRequest<RouteGeneric, RawServer, RawRequest, NoInfer<SchemaCompiler>, TypeProvider>['params'], NoInfer<SchemaCompiler>, TypeProvider>>
+    authz?: RouteRule<
+      Permission,
+      FastifyRequest<RouteGeneric, RawServer, RawRequest, NoInfer<SchemaCompiler>, TypeProvider>['params'],
+      Suited<FastifyRequest<RouteGeneric, RawServer, RawRequest, NoInfer<SchemaCompiler>, TypeProvider>['params'], NoInfer<SchemaCompiler>, TypeProvider>
+    >
   }
 
   interface FastifyInstance {

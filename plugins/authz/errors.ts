@@ -195,12 +195,21 @@ export const AuthenticatorFault = createError<[]>('GTH_AUTHZ_AUTHENTICATOR_FAULT
 export const Undecided = createError<[]>('GTH_AUTHZ_UNDECIDED', 'Whether this is permitted cannot be decided right now.', 503, Error, false)
 
 /**
- * The resource is missing, or this subject may not know that it exists: the answer is the same, so nobody learns
- * which.
+ * The resource is missing, or this subject may not know that it exists, or whether it may could not be decided: the
+ * answer is the same, so nobody learns which.
  * @fix Client: check the identifier, and who is logged in. Server: the decision in the log says `hidden` and names the
- * route; compare the row with the resource's policy of who may see it.
+ * route; compare the row with the resource's policy of who may see it. If that policy failed, "could not be found out" is
+ * in the log with the cause.
  */
 export const ResourceNotFound = createError<[]>('GTH_AUTHZ_RESOURCE_NOT_FOUND', 'There is no such resource.', 404, Error, false)
+
+/**
+ * A parameter of the URL, as validation left it, names nothing that a rule could decide about: it is a list, an object, a
+ * boolean, or a number that is not finite or too large to be exact. Nothing was loaded or asked.
+ * @fix Client: send one value that the description of the API allows. Server: give the parameter a schema that leaves a
+ * string or a number, such as `{ type: 'string' }`; for whole numbers over 2^53 take a string or a bigint.
+ */
+export const InvalidParameter = createError<[string]>('GTH_AUTHZ_INVALID_PARAMETER', 'params/%s must be a string or a number', 400, Error, false)
 
 /**
  * The login is too old, or too weak, for what the rule demands with `stepUp` (RFC 9470 §3

@@ -9,6 +9,7 @@ import { listKey } from '../resource/listed.ts'
 import { allOf } from '../rule/fold.ts'
 import type { Check, Folded, Guarded } from '../rule/expression.ts'
 import type { Grammar } from '../rule/grammar.ts'
+import { unusableParameter } from '../rule/identifier.ts'
 import { isAuth } from './authentication.ts'
 import { decisionOf, type Decision } from './decision.ts'
 import { kAftermath, kFiltered, kInquiry } from './enforce.ts'
@@ -16,6 +17,7 @@ import type { Sources } from './find.ts'
 import { compile, PERMISSIONS, type Formula } from './formula.ts'
 import { Inquiry, REMOTE, SUBJECT } from './inquiry.ts'
 import { kPlan } from './plan.ts'
+import { invalidParameter } from './refusals.ts'
 import { settle, type Find } from './settle.ts'
 import { ERROR, NO, PENDING, YES } from './truth.ts'
 
@@ -80,6 +82,8 @@ export class Access implements RequestAuthz {
   }
 
   async [kRow] (use: ResourceUse): Promise<object> {
+    const unusable = unusableParameter([use.param], this.#request.params)
+    if (unusable !== undefined) throw invalidParameter(unusable)
     const inquiry = this.#inquiry()
     const truth = await settle(visible(use, this.#answering.grammar), inquiry, REMOTE, this.#answering.find)
     if (truth === NO) throw new ResourceNotFound()

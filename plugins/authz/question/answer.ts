@@ -7,6 +7,7 @@ import { settle, type Find } from '../decision/settle.ts'
 import { isOpen } from '../decision/truth.ts'
 import { NoSuchRoute } from '../errors.ts'
 import type { Grammar } from '../rule/grammar.ts'
+import { unusableParameter } from '../rule/identifier.ts'
 import type { Answer, Question } from './question.ts'
 import type { PlannedRoute } from '../routes/routes.ts'
 import type { FoundRoute, RouteOf } from './route-of.ts'
@@ -56,7 +57,7 @@ async function weigh (route: PlannedRoute, inquiry: Inquiry, find: Find): Promis
   const early = await settle(plan.formula, inquiry, SUBJECT, find)
   if (!isOpen(early)) return { reason: await reasonOf(plan, early, inquiry, find), phase: 'request' }
   const params = await validated(route, inquiry.request.params as object)
-  if (params === null) return { reason: 'invalid', phase: 'resource' }
+  if (params === null || unusableParameter(plan.params, params) !== undefined) return { reason: 'invalid', phase: 'resource' }
   inquiry.request.params = params
   const late = await settle(plan.formula, inquiry, REMOTE, find)
   return { reason: await reasonOf(plan, late, inquiry, find), phase: 'resource' }

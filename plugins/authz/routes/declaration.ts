@@ -11,6 +11,8 @@ import { isStepUp } from '../rule/step-up.ts'
 import { parseRule, type Declared } from '../rule/rule.ts'
 import { tighten } from './defaults.ts'
 import { misspeltAuthz } from './missing.ts'
+import { toldOf } from './param-schema.ts'
+import type { SchemaOf } from './schema-ref.ts'
 
 /** What of a route's options it takes to know its rule. */
 export type DeclaredRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'> & { readonly authz?: unknown, readonly config?: object | undefined, readonly websocket?: unknown, readonly wsHandler?: unknown }
@@ -21,8 +23,10 @@ const APPLIED = ['rule', 'shadow', 'consistency']
 /**
  * The rule of a route, with what the scopes around it demand; null where neither says anything. Throws
  * GTH_AUTHZ_INVALID_RULE for what cannot work on this route, and what `parseRule` and `tighten` throw.
+ *
+ * @param schemaOf the shared schemas that are known by now; `checkParams` looks at the others when the application is ready
  */
-export function declarationOf (options: DeclaredRoute, around: Requirement | null, grammar: Grammar): Declaration | null {
+export function declarationOf (options: DeclaredRoute, around: Requirement | null, grammar: Grammar, schemaOf: SchemaOf = () => undefined): Declaration | null {
   const route = `${[options.method].flat().join(', ')} ${options.url}`
   const where = `Route ${route}`
   const { rule: input, shadow, consistency } = applied(options.authz, where)
@@ -35,13 +39,13 @@ export function declarationOf (options: DeclaredRoute, around: Requirement | nul
   if (misspelt !== undefined) throw new InvalidRule(where, `has "${misspelt}", which nobody reads.${didYouMean(misspelt, ['authz'])}`)
   const declared: Declared | null = input === undefined ? null : parseRule(input, grammar, where)
   const rule = declared === null ? around as Requirement : tighten(around, declared, where)
-  check(rule, options, where)
+  check(rule, options, where, schemaOf)
   return {
     route,
     rule,
     override: declared?.override ?? null,
     consistency,
-    shadow: shadow === undefined ? null : check(tighten(around, parseRule(shadow, grammar, where, 'authz.shadow'), where), options, where)
+    shadow: shadow === undefined ? null : check(tighten(around, parseRule(shadow, grammar, where, 'authz.shadow'), where), options, where, schemaOf)
   }
 }
 
@@ -56,12 +60,18 @@ function applied (authz: unknown, where: string): { rule: unknown, shadow?: unkn
   return { rule, shadow, consistency }
 }
 
-/** Whether a rule can work on a route. */
-function check (rule: Requirement, options: DeclaredRoute, where: string): Requirement {
+/** Refuses, by GTH_AUTHZ_INVALID_RULE, a rule that reads a parameter of the URL which the schema of the route does not check. */
+export function checkParams (rule: Requirement, options: DeclaredRoute, where: string, schemaOf: SchemaOf): void {
   for (const leaf of leavesOf(rule)) {
-    if (leaf.kind === 'permission') continue
-    if (leaf.param !== undefined) checkParam(leaf.param, leaf.text, options, where)
-    if (!isWebSocket(options)) continue
+    if (leaf.kind !== 'permission' && leaf.param !== undefined) checkParam(leaf.param, leaf.text, options, where, schemaOf)
+  }
+}
+
+/** Whether a rule can work on a route. */
+function check (rule: Requirement, options: DeclaredRoute, where: string, schemaOf: SchemaOf): Requirement {
+  checkParams(rule, options, where, schemaOf)
+  for (const leaf of leavesOf(rule)) {
+    if (leaf.kind === 'permission' || !isWebSocket(options)) continue
     if (isStepUp(leaf)) throw new InvalidRule(where, `authz asks a WebSocket for ${leaf.text}: a browser tells no script how a handshake was refused, so nobody would know. Ask for it on the route that leads there.`)
     if (leaf.kind === 'guarded' && leaf.lists !== undefined) throw new InvalidRule(where, `authz has ${leaf.text} on a WebSocket, whose messages nobody can withhold. Use a permission, and request.authz.filter() for what is sent.`)
   }
@@ -72,12 +82,13 @@ function isWebSocket ({ websocket, wsHandler }: DeclaredRoute): boolean {
   return websocket === true || wsHandler !== undefined
 }
 
-function checkParam (param: string, text: string, { url, schema }: DeclaredRoute, where: string): void {
+function checkParam (param: string, text: string, { url, schema }: DeclaredRoute, where: string, schemaOf: SchemaOf): void {
   if (!names(url, param)) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the URL has none of that name. Name the parameter that there is: by('...') of the resource, or self('...').`)
   const params: unknown = (schema as { params?: unknown } | undefined)?.params
-  if (typeof params !== 'object' || params === null) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the route has no schema for its params: what nobody validated must not choose what is decided. Add schema: { params: ... }.`)
-  const properties: unknown = (params as { properties?: unknown }).properties
-  if (isPlainObject(properties) && !Object.hasOwn(properties, param)) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the schema of the params has no such property. Add it.`)
+  if (params === undefined || params === null) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the route has no schema for its params: what nobody validated must not choose what is decided. Add schema: { params: ... }.`)
+  const told = toldOf(params, param, schemaOf)
+  if (told === 'absent') throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the schema of the params has no such property. Add it.`)
+  if (told === 'unchecked') throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but its schema allows everything: what is not checked must not choose what is decided. Say what the parameter is, such as { type: 'string' }.`)
 }
 
 /** A parameter in a URL template ends where a name cannot go on. Two colons are one that is meant as such. */

@@ -4,7 +4,7 @@ import { kPlan, planOf, type Plan } from '../decision/plan.ts'
 import { RouteTooEarly, RuleMissing } from '../errors.ts'
 import { describe } from '../rule/describe.ts'
 import type { Grammar } from '../rule/grammar.ts'
-import { declarationOf } from './declaration.ts'
+import { checkParams, declarationOf } from './declaration.ts'
 import type { Defaults } from './defaults.ts'
 import { headFollowsGet } from './head.ts'
 import { describeMissing, type RulelessRoute } from './missing.ts'
@@ -37,7 +37,7 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
   app.addHook('onRoute', function (options: RouteOptions) {
     if (isPreflightRoute(this, options)) return
     defaults.settle(this)
-    const declaration = declarationOf(options, defaults.of(this), grammar)
+    const declaration = declarationOf(options, defaults.of(this), grammar, id => this.getSchema(id))
     if (declaration === null) {
       ruleless.push({ methods: [options.method].flat().join(', '), url: options.url, options })
       return
@@ -51,6 +51,10 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
 
   app.addHook('onReady', function () {
     if (ruleless.length > 0) throw new RuleMissing(describeMissing(ruleless))
+    // A schema may refer to one that was added after the route, and be replaced by a hook of another plugin.
+    for (const { options, scope, plan } of planned) {
+      for (const rule of [plan.rule, ...(plan.shadow === null ? [] : [plan.shadow.rule])]) checkParams(rule, options, `Route ${plan.route}`, id => scope.getSchema(id))
+    }
   })
   return planned
 }

@@ -20,7 +20,7 @@ const UNSEEN: Readonly<Record<string, () => Row>> = {
   silent: () => row('silent'),
   getter: () => ({ id: 'getter', get owner () { return broken() }, get state () { return broken() } }),
   mine: () => ({ id: 'mine', owner: 'ada', get state () { return broken() } }),
-  proxy: () => new Proxy(row('proxy'), { get: (target, name) => name === 'then' ? undefined : broken() })
+  proxy: () => new Proxy(row('proxy'), { get: (_target, name) => name === 'then' ? undefined : broken() })
 }
 const ANSWERS: Readonly<Record<string, () => unknown>> = {
   throws: broken, rejects: async () => broken(), wordy: () => 'yes', silent: () => new Promise(() => {})
