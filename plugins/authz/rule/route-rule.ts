@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { NonEmpty, Permission } from '../register.ts'
+import type { RuleKey as KindKey } from '../rule-kinds.ts'
 import type { Identifier } from './identifier.ts'
 
 /** Two of these keys in one object would leave open which of them holds. */
 type Without<Key extends RuleKey> = { readonly [Name in Exclude<RuleKey, Key>]?: never }
-type RuleKey = 'all' | 'any' | 'not' | 'public' | 'optional' | 'override' | 'stepUp' | 'permission' | 'on' | 'rule' | 'shadow' | 'consistency'
+type RuleKey = KindKey | 'public' | 'optional' | 'override' | 'on' | 'rule' | 'shadow' | 'consistency'
 
 declare const needs: unique symbol
 
