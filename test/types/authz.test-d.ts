@@ -166,25 +166,25 @@ const policies = { pay: { owner: 'customer' } } as const
 type OrderResource<Param extends string = 'id'> = Resource<Order, 'pay', number, Param>
 
 const onlyId = defineResource({ name: 'a', load: async (id: number) => await find(id), policies })
-const destructured = defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), policies: { pay: { owner: 'customer' } } })
-const whole = defineResource({ name: 'a', load: (id: number, context) => find(id, context.signal), policies })
-const annotated = defineResource({ name: 'a', load: async (id: number, { signal }: LoadContext) => await find(id, signal), policies })
-const method = defineResource({ name: 'a', param: 'order', async load (id: number, { signal }) { return await find(id, signal) }, policies })
-const after = defineResource({ name: 'a', policies: { pay: { owner: 'customer' } }, load: async (id: number, { log }) => { log.info('once'); return await find(id) } })
+export const destructured = defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), policies: { pay: { owner: 'customer' } } })
+export const whole = defineResource({ name: 'a', load: (id: number, context) => find(id, context.signal), policies })
+export const annotated = defineResource({ name: 'a', load: async (id: number, { signal }: LoadContext) => await find(id, signal), policies })
+export const method = defineResource({ name: 'a', param: 'order', async load (id: number, { signal }) { return await find(id, signal) }, policies })
+export const after = defineResource({ name: 'a', policies: { pay: { owner: 'customer' } }, load: async (id: number, { log }) => { log.info('once'); return await find(id) } })
 holds<Same<typeof onlyId, OrderResource>>()
 holds<Same<typeof destructured, OrderResource>>()
 holds<Same<typeof whole, OrderResource>>()
 holds<Same<typeof annotated, OrderResource>>()
 holds<Same<typeof method, OrderResource<'order'>>>()
 holds<Same<typeof after, OrderResource>>()
-const everything = defineResource({
+export const everything = defineResource({
   name: 'a',
   load: async (id: number, { auth, signal }) => auth === null ? null : await find(id, signal),
   visibleTo: { any: ['article:read', { owner: 'customer' }, { where: { status: 'open', customer: { claim: 'sub' } } }] },
   policies: { pay: (row, auth) => row.customer === auth?.subject, close: (row: Order) => row.status === 'open', see: { not: { where: { status: 'paid' } } } }
 })
 holds<Same<typeof everything, Resource<Order, 'pay' | 'close' | 'see', number, 'id'>>>()
-const unnamed = defineResource({ name: 'a', load: (id, { signal }) => ({ id, late: signal.aborted }), policies: { pay: { where: { late: true } } } })
+export const unnamed = defineResource({ name: 'a', load: (id, { signal }) => ({ id, late: signal.aborted }), policies: { pay: { where: { late: true } } } })
 holds<Same<typeof unnamed, Resource<{ id: string, late: boolean }, 'pay', string, 'id'>>>()
 // @ts-expect-error an owner that is no member of the row, beside a typed context
 defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), policies: { pay: { owner: 'custome' } } })
@@ -214,7 +214,7 @@ export const list: RouteOptions[] = [
 ]
 const noType = [{ method: 'GET' as const, url: '/:id', schema: { params: constant }, authz: article.can('read'), handler: async () => '' }]
 
-export function lists (app: FastifyInstance, anyRequest: FastifyRequest): void {
+export async function lists (app: FastifyInstance, anyRequest: FastifyRequest): Promise<Article> {
   for (const one of [...list, ...noType]) app.route(one)
   app.get('/:id', { schema: { params: plain }, authz: article.can('read') }, async request => article.of(request))
   app.get('/:id', { schema: { params: { type: 'object', properties: { id: { type: 'string' } } } }, authz: { any: ['article:read', self('id')] } }, async () => '')
@@ -238,5 +238,5 @@ export function lists (app: FastifyInstance, anyRequest: FastifyRequest): void {
   zod.get('/:id', { schema: { params: z.object({ id: z.coerce.number() }) }, authz: article.can('read') }, async () => '')
   // @ts-expect-error a type provider and no schema
   zod.get('/:id', { authz: { any: ['article:read', self('id')] } }, async () => '')
-  void article.of(anyRequest)
+  return article.of(anyRequest)
 }

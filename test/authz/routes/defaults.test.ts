@@ -133,7 +133,7 @@ t.test('a default may open the one around it and be sealed itself; what is not s
 
 t.test('how a default is applied is checked', async t => {
   for (const [options, message] of [
-    [{ seal: true }, /^app\.authz\.defaults\(\) in the scope \/x: the second argument is wrong: Unknown option "seal"\. Did you mean "sealed"\?/], [{ sealed: true, override: 'x' }, /Unknown option "override"/],
+    [{ seal: true }, /^app\.authz\.defaults\(\) in the scope \/x: the second argument is wrong: Unknown option "seal"\. Known options: sealed\./], [{ seald: true }, /Did you mean "sealed"\?/], [{ sealed: true, override: 'x' }, /Unknown option "override"/],
     [{ sealed: 'true' }, /sealed must be true or false/], [{ sealed: null }, /sealed must be/], [true, /second argument must be an object: \{ sealed: true \}/], [null, /must be an object/], [[], /must be an object/], ['sealed', /must be an object/]
   ] as const) t.match(thrown(() => noDefaults().set({}, declared('article:read'), '/x', options)), { code: 'GTH_AUTHZ_INVALID_RULE', message })
 })
