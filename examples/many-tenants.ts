@@ -42,7 +42,7 @@ export default async function manyTenants ({ audience, issuers }: Tenants) {
 
   await app.register(async function ofOneTenant (scope) {
     // Holds for every route in here, whatever that route asks for besides: none can forget it, and none can undo it.
-    scope.authz.defaults(tenant.can('enter'))
+    scope.authz.defaults(tenant.can('enter'), { sealed: true })
 
     scope.get<{ Params: Tenant }>('/articles', { schema: { params }, authz: 'article:read' }, async request => (await tenant.of(request)).articles)
     scope.post<{ Params: Tenant, Body: { title: string } }>('/articles', { schema: { params, body }, authz: 'article:write' }, async (request, reply) => {

@@ -10,6 +10,12 @@ import type { Filter } from './resource/filter.ts'
 import type { Resource } from './resource/resource.ts'
 import type { RouteRule, ScopeRule } from './rule/route-rule.ts'
 
+/** How `app.authz.defaults` applies a rule. */
+export interface DefaultsOptions {
+  /** Refuses every override in this scope and in the scopes inside it: what the default closes stays closed. Default false. */
+  readonly sealed?: boolean
+}
+
 /** `app.authz`. */
 export interface Authz {
   /** The permissions and roles that authz was registered with. */
@@ -18,10 +24,13 @@ export interface Authz {
    * Sets the rule that every route of this scope, and of the scopes inside it, must satisfy besides its own:
    * nesting only tightens. Once per scope, before its first route.
    *
+   * An inner scope or a route opens it only with `{ public: true, override: 'why' }` or `{ optional: true, override: 'why' }`;
+   * with `{ sealed: true }` not even so.
+   *
    * Throws at once GTH_AUTHZ_INVALID_RULE, GTH_AUTHZ_RULE_UNSATISFIABLE, GTH_AUTHZ_RULE_WIDENS,
-   * GTH_AUTHZ_DEFAULTS_TOO_LATE or GTH_AUTHZ_DEFAULTS_REPEATED.
+   * GTH_AUTHZ_DEFAULT_SEALED, GTH_AUTHZ_DEFAULTS_TOO_LATE or GTH_AUTHZ_DEFAULTS_REPEATED.
    */
-  defaults (rule: ScopeRule): void
+  defaults (rule: ScopeRule, options?: DefaultsOptions): void
   /**
    * Forgets what the permission source said of a subject, in this process: the next request asks anew. Other processes
    * follow within its `lifetime`. Does nothing without a source.
@@ -64,6 +73,18 @@ export interface RequestAuthz {
 /** Inside of the declaration its own name would mean, where @fastify/swagger extends it, another import. */
 type Schema = FastifySchema
 
+/**
+ * The parameters that a rule must suit. If the compiler knows nothing of them, `never`, which every rule suits, and boot
+ * checks them: there is no type provider (it answers `unknown` to whatever schema), or it does not know this schema. A type
+ * provider without a schema promises no parameter.
+ */
+type Suited<Params, SchemaCompiler extends Schema, TypeProvider extends FastifyTypeProvider> =
+  unknown extends Params
+    ? unknown extends (TypeProvider & { schema: never })['validator']
+      ? never
+      : unknown extends SchemaCompiler['params'] ? unknown : never
+    : Params
+
 declare module 'fastify' {
   interface RouteShorthandOptions<
     RawServer extends RawServerBase = RawServerDefault,
@@ -79,7 +100,11 @@ declare module 'fastify' {
     Logger extends FastifyBaseLogger = FastifyBaseLogger
   > {
     /** Who may use the route. A scope's default holds besides; a route with neither refuses to boot. */
-    authz?: RouteRule<Permission, FastifyRequest<RouteGeneric, RawServer, RawRequest, NoInfer<SchemaCompiler>, TypeProvider>['params']>
+    authz?: RouteRule<
+      Permission,
+      FastifyRequest<RouteGeneric, RawServer, RawRequest, NoInfer<SchemaCompiler>, TypeProvider>['params'],
+      Suited<FastifyRequest<RouteGeneric, RawServer, RawRequest, NoInfer<SchemaCompiler>, TypeProvider>['params'], NoInfer<SchemaCompiler>, TypeProvider>
+    >
   }
 
   interface FastifyContextConfig {

@@ -77,6 +77,15 @@ export const RuleWidens = createError<[string, string, string, string]>('GTH_AUT
   '%s: \'%s\' would open what the scope\'s default closes (%s). Where that is meant, say why: { %s: true, override: \'the reason\' }.')
 
 /**
+ * A route, a nested default or a shadow rule has an override in a scope whose default, or that of a scope around it, is
+ * sealed (`app.authz.defaults(rule, { sealed: true })`): such a default can be tightened, never opened.
+ * @fix Remove the override, and the default holds. If the route has to be open, move it out of the scope, or remove
+ * `sealed` from the default.
+ */
+export const DefaultSealed = createError<[string, string]>('GTH_AUTHZ_DEFAULT_SEALED',
+  '%s: the override would open a default that is sealed (%s). Remove the override, or declare this outside of the scope that is sealed.')
+
+/**
  * HEAD and GET of one URL have different rules: HEAD would tell of a resource what GET protects. What one URL is, the
  * router says: by case and slashes as the application compares them, and by parameters.
  * @fix Remove the HEAD route, and Fastify makes one that follows GET; or give both the same rule.
@@ -118,8 +127,9 @@ export const RouteUnguarded = createError<[string, string, string]>('GTH_AUTHZ_R
   'authz does not guard these routes:\n%s\n%s%s')
 
 /**
- * An `onRoute` hook changed routes after authz had read their rules: it set `authz`, replaced `config`, took the schema of
- * the URL parameters away, or replaced the hooks of a route with a list rule. Another rule would hold than the one that stands on the route. The message lists them all.
+ * An `onRoute` hook changed routes after authz had read their rules: it set `authz`, replaced `config`, or replaced the
+ * hooks of a route with a list rule. Another rule would hold than the one that stands on the route. The message lists
+ * them all.
  * @fix Add that hook before authz is registered. A hook that sets something else in `config` keeps what is there:
  * `options.config = { ...options.config, mine }`; one that adds hooks to a route does so beside those that are there.
  */
@@ -221,12 +231,21 @@ export const AuthenticatorFault = createError<[]>('GTH_AUTHZ_AUTHENTICATOR_FAULT
 export const Undecided = createError<[]>('GTH_AUTHZ_UNDECIDED', 'Whether this is permitted cannot be decided right now.', 503, Error, false)
 
 /**
- * The resource is missing, or this subject may not know that it exists: the answer is the same, so nobody learns
- * which.
+ * The resource is missing, or this subject may not know that it exists, or whether it may could not be decided: the
+ * answer is the same, so nobody learns which.
  * @fix Client: check the identifier, and who is logged in. Server: the decision in the log says `hidden` and names the
- * route; compare the row with the resource's policy of who may see it.
+ * route; compare the row with the resource's policy of who may see it. If that policy failed, "could not be found out" is
+ * in the log with the cause.
  */
 export const ResourceNotFound = createError<[]>('GTH_AUTHZ_RESOURCE_NOT_FOUND', 'There is no such resource.', 404, Error, false)
+
+/**
+ * A parameter of the URL, as validation left it, names nothing that a rule could decide about: it is a list, an object, a
+ * boolean, or a number that is not finite or too large to be exact. Nothing was loaded or asked.
+ * @fix Client: send one value that the description of the API allows. Server: give the parameter a schema that leaves a
+ * string or a number, such as `{ type: 'string' }`; for whole numbers over 2^53 take a string or a bigint.
+ */
+export const InvalidParameter = createError<[string]>('GTH_AUTHZ_INVALID_PARAMETER', 'params/%s must be a string or a number', 400, Error, false)
 
 /**
  * The login is too old, or too weak, for what the rule demands with `stepUp` (RFC 9470 §3

@@ -95,7 +95,7 @@ const plugin = fp(async function authz (app: FastifyInstance, options: AuthzOpti
       const name = this.prefix || '/'
       return {
         model: model as ModelOf<Register>,
-        defaults: rule => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name),
+        defaults: (rule, options) => defaults.set(this, parseRule(rule, grammar, `app.authz.defaults() in the scope ${name}`), name, options),
         invalidate: subject => source?.invalidate(subject),
         matrix: () => matrixFrom(model, routes),
         explain: question => explainOf(app, question)

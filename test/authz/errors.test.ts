@@ -2,7 +2,7 @@ import t from 'tap'
 import * as errors from '../../plugins/authz/errors.ts'
 
 t.test('errors of boot have a stack; refusals, which a flood may ask for, have none', async t => {
-  const refusals = { Forbidden: 403, RouteWithoutPlan: 403, AuthenticatorFault: 503, PermissionsUnavailable: 503, Undecided: 503, ResourceNotFound: 404, StepUpRequired: 401 }
+  const refusals = { Forbidden: 403, RouteWithoutPlan: 403, AuthenticatorFault: 503, PermissionsUnavailable: 503, Undecided: 503, ResourceNotFound: 404, InvalidParameter: 400, StepUpRequired: 401 }
   for (const [name, Class] of Object.entries(errors)) {
     const error = new Class('one', 'two', 'three', 'four')
     t.match(error.code, /^GTH_AUTHZ_[A-Z_]+$/)

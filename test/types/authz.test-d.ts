@@ -1,8 +1,12 @@
 // Checked by tsc alone: each @ts-expect-error is an error of its own where the line below it compiles.
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { definePermissions, defineResource, self, type Filter, type Model, type Permission, type Rule, type RouteRule } from 'fastify-gatehouse/authz'
+import type { FastifyInstance, FastifyRequest, RouteOptions, RouteShorthandOptions } from 'fastify'
+import {
+  definePermissions, defineResource, self,
+  type Filter, type LoadContext, type Model, type ModelOf, type Permission, type PermissionOf, type Resource, type RouteRule, type Rule
+} from 'fastify-gatehouse/authz'
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { ModelOf, PermissionOf } from 'fastify-gatehouse/authz'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 
 const model = definePermissions({
   permissions: { 'order:read': 'Read', 'order:write': 'Write' },
@@ -90,6 +94,11 @@ export function registered (app: FastifyInstance, request: FastifyRequest): void
   // @ts-expect-error a bare array in config
   app.route({ method: 'GET', url: '/', config: { authz: ['article:read'] }, handler: () => 'x' })
   app.authz.defaults({ optional: true, override: 'reason' })
+  app.authz.defaults('authenticated', { sealed: true })
+  // @ts-expect-error a misspelt option of a default
+  app.authz.defaults('authenticated', { seal: true })
+  // @ts-expect-error neither true nor false
+  app.authz.defaults('authenticated', { sealed: 'yes' })
   // @ts-expect-error a misspelt permission in the options of a route
   app.get('/', { authz: 'article:raed' }, () => 'x')
   // @ts-expect-error a bare array in the options of a route
@@ -149,10 +158,90 @@ export function routes (app: FastifyInstance): void {
   typed.get('/:name', { schema: { params: Type.Object({ name: Type.String() }) }, authz: { any: ['article:read', self('id')] } }, () => '')
   // @ts-expect-error no schema
   typed.get('/:id', { authz: article.can('read') }, () => '')
-  // @ts-expect-error no schema
-  app.get('/:id', { authz: { all: ['article:read', self('id')] } }, () => '')
   // @ts-expect-error a login of what kind?
   app.get('/', { authz: { stepUp: {} } }, () => '')
   // @ts-expect-error nothing is applied
   app.get('/', { authz: { shadow: 'article:read' } }, () => '')
+}
+
+// The second parameter of load is typed by its place, and leaves Id and Row to be inferred
+interface Order { id: number, customer: string, status: 'open' | 'paid' }
+declare const find: (id: number, signal?: AbortSignal) => Promise<Order | undefined>
+const policies = { pay: { owner: 'customer' } } as const
+type OrderResource<Param extends string = 'id'> = Resource<Order, 'pay', number, Param>
+
+const onlyId = defineResource({ name: 'a', load: async (id: number) => await find(id), policies })
+export const destructured = defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), policies: { pay: { owner: 'customer' } } })
+export const whole = defineResource({ name: 'a', load: (id: number, context) => find(id, context.signal), policies })
+export const annotated = defineResource({ name: 'a', load: async (id: number, { signal }: LoadContext) => await find(id, signal), policies })
+export const method = defineResource({ name: 'a', param: 'order', async load (id: number, { signal }) { return await find(id, signal) }, policies })
+export const after = defineResource({ name: 'a', policies: { pay: { owner: 'customer' } }, load: async (id: number, { log }) => { log.info('once'); return await find(id) } })
+holds<Same<typeof onlyId, OrderResource>>()
+holds<Same<typeof destructured, OrderResource>>()
+holds<Same<typeof whole, OrderResource>>()
+holds<Same<typeof annotated, OrderResource>>()
+holds<Same<typeof method, OrderResource<'order'>>>()
+holds<Same<typeof after, OrderResource>>()
+export const everything = defineResource({
+  name: 'a',
+  load: async (id: number, { auth, signal }) => auth === null ? null : await find(id, signal),
+  visibleTo: { any: ['article:read', { owner: 'customer' }, { where: { status: 'open', customer: { claim: 'sub' } } }] },
+  policies: { pay: (row, auth) => row.customer === auth?.subject, close: (row: Order) => row.status === 'open', see: { not: { where: { status: 'paid' } } } }
+})
+holds<Same<typeof everything, Resource<Order, 'pay' | 'close' | 'see', number, 'id'>>>()
+export const unnamed = defineResource({ name: 'a', load: (id, { signal }) => ({ id, late: signal.aborted }), policies: { pay: { where: { late: true } } } })
+holds<Same<typeof unnamed, Resource<{ id: string, late: boolean }, 'pay', string, 'id'>>>()
+// @ts-expect-error an owner that is no member of the row, beside a typed context
+defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), policies: { pay: { owner: 'custome' } } })
+// @ts-expect-error a member that the row does not have, beside a typed context
+defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), visibleTo: { where: { state: 'open' } }, policies })
+// @ts-expect-error a value that the member cannot have, beside a typed context
+defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), policies: { pay: { any: ['everybody', { where: { status: 'gone' } }] } } })
+// @ts-expect-error a misspelt permission, beside a typed context
+defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), policies: { pay: 'article:raed' } })
+// @ts-expect-error a function of another row
+defineResource({ name: 'a', load: async (id: number, { signal }) => await find(id, signal), policies: { pay: (row: { total: number }) => row.total > 1 } })
+// @ts-expect-error a member that the context does not have
+defineResource({ name: 'a', load: async (id: number, { token }) => await find(id, token), policies })
+
+// Parameters of which the compiler knows nothing: boot checks what it cannot
+const order = onlyId
+const plain = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } }
+const constant = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } } as const
+export const shorthand: RouteShorthandOptions[] = [{ schema: { params: plain }, authz: { all: ['article:read', article.can('read')] } }]
+export const list: RouteOptions[] = [
+  { method: 'GET', url: '/:id', schema: { params: plain }, authz: { any: [article.can('read'), self('id')] }, handler: async request => (await article.of(request)).author },
+  { method: 'GET', url: '/:id', schema: { params: constant }, authz: { rule: order.can('pay'), shadow: self() }, handler: async () => '' },
+  // @ts-expect-error a misspelt permission in a list of routes
+  { method: 'GET', url: '/:id', schema: { params: plain }, authz: { any: ['article:raed', article.can('read')] }, handler: async () => '' },
+  // @ts-expect-error a bare array in a list of routes
+  { method: 'GET', url: '/:id', schema: { params: plain }, authz: [article.can('read')], handler: async () => '' }
+]
+const noType = [{ method: 'GET' as const, url: '/:id', schema: { params: constant }, authz: article.can('read'), handler: async () => '' }]
+
+export async function lists (app: FastifyInstance, anyRequest: FastifyRequest): Promise<Article> {
+  for (const one of [...list, ...noType]) app.route(one)
+  app.get('/:id', { schema: { params: plain }, authz: article.can('read') }, async request => article.of(request))
+  app.get('/:id', { schema: { params: { type: 'object', properties: { id: { type: 'string' } } } }, authz: { any: ['article:read', self('id')] } }, async () => '')
+  app.route({ method: 'GET', url: '/:id', schema: { params: constant }, authz: article.can('read'), handler: async () => '' })
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>()
+  typed.get('/:id', { schema: { params: plain }, authz: article.can('read') }, async () => '')
+  const zod = app.withTypeProvider<ZodTypeProvider>()
+  zod.get('/:id', { schema: { params: z.object({ id: z.string() }) }, authz: article.can('read') }, async request => article.of(request))
+  zod.get('/:id', { schema: { params: plain }, authz: article.can('read') }, async () => '')
+  // @ts-expect-error a misspelt permission beside a plain schema
+  app.get('/:id', { schema: { params: plain }, authz: { all: ['article:raed', article.can('read')] } }, async () => '')
+  // @ts-expect-error another parameter, by hand
+  app.get<{ Params: { name: string } }>('/:name', { schema: { params: plain }, authz: article.can('read') }, async () => '')
+  // @ts-expect-error a parameter of another type, by hand
+  app.get<{ Params: { id: number } }>('/:id', { schema: { params: plain }, authz: article.can('read') }, async () => '')
+  // @ts-expect-error the row of another parameter
+  app.get<{ Params: { name: string } }>('/:name', async request => article.of(request))
+  // @ts-expect-error another parameter in a schema of zod
+  zod.get('/:name', { schema: { params: z.object({ name: z.string() }) }, authz: article.can('read') }, async () => '')
+  // @ts-expect-error a parameter of another type in a schema of zod
+  zod.get('/:id', { schema: { params: z.object({ id: z.coerce.number() }) }, authz: article.can('read') }, async () => '')
+  // @ts-expect-error a type provider and no schema
+  zod.get('/:id', { authz: { any: ['article:read', self('id')] } }, async () => '')
+  return article.of(anyRequest)
 }

@@ -7,8 +7,9 @@ import { kRow, useOf, type ResourceUse } from '../resource/define-resource.ts'
 import { every, filterOf } from '../resource/filter.ts'
 import { listKey } from '../resource/listed.ts'
 import { allOf } from '../rule/fold.ts'
-import type { Check, Folded } from '../rule/expression.ts'
+import type { Check, Folded, Guarded } from '../rule/expression.ts'
 import type { Grammar } from '../rule/grammar.ts'
+import { unusableParameter } from '../rule/identifier.ts'
 import { isAuth } from './authentication.ts'
 import { decisionOf, type Decision } from './decision.ts'
 import { kAftermath, kFiltered, kInquiry } from './enforce.ts'
@@ -16,6 +17,7 @@ import type { Sources } from './find.ts'
 import { compile, PERMISSIONS_KNOWN, type Formula } from './formula.ts'
 import { Inquiry, REMOTE, SUBJECT } from './inquiry.ts'
 import { kPlan, type Plan } from './plan.ts'
+import { invalidParameter } from './refusals.ts'
 import { settle, type Find } from './settle.ts'
 import { NO, YES } from './truth.ts'
 
@@ -77,6 +79,8 @@ export class Access implements RequestAuthz {
   }
 
   async [kRow] (use: ResourceUse): Promise<object> {
+    const unusable = unusableParameter([use.param], this.#request.params)
+    if (unusable !== undefined) throw invalidParameter(unusable)
     const inquiry = this.#inquiry()
     const truth = await settle(visible(use, this.#answering.grammar), inquiry, REMOTE, this.#answering.find)
     if (truth === NO) throw new ResourceNotFound()
@@ -111,13 +115,15 @@ const formulas = new WeakMap<Grammar, WeakMap<ResourceUse, Formula>>()
 function visible (use: ResourceUse, grammar: Grammar): Formula {
   const known = formulas.get(grammar) ?? new WeakMap<ResourceUse, Formula>()
   formulas.set(grammar, known)
-  const formula = known.get(use) ?? compile(allOf([exists(use), use.policies(grammar, (path, why) => new FilterImpossible(`${path} ${why}`)).visibleTo]))
+  const formula = known.get(use) ?? compile(seen(use, use.policies(grammar, (path, why) => new FilterImpossible(`${path} ${why}`)).visibleTo))
   known.set(use, formula)
   return formula
 }
 
-function exists ({ row }: ResourceUse): Folded {
+/** A rule about the row, as that of a route is: so that both answer the same for a row that is missing or hidden. */
+function seen ({ row }: ResourceUse, visibleTo: Folded): Guarded {
   const isSo = (value: unknown) => value !== null
   // Nobody asks whether it is not.
-  return { kind: 'check', key: `${row.text} exists`, text: 'exists', fact: row, isSo, isNotSo: isSo } satisfies Check
+  const exists: Check = { kind: 'check', key: `${row.text} exists`, text: 'exists', fact: row, isSo, isNotSo: isSo }
+  return { kind: 'guarded', key: `${row.text} is seen`, text: 'is seen', guard: allOf([exists, visibleTo]), then: { kind: 'authenticated' }, row }
 }

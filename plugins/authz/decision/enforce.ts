@@ -3,10 +3,12 @@ import type { Auth } from '../../contract.ts'
 import { refuse } from '../../refusal/refuse.ts'
 import { RouteWithoutPlan } from '../errors.ts'
 import { isPreflightRoute } from '../routes/preflight.ts'
+import { unusableParameter } from '../rule/identifier.ts'
 import { ask, failure, isAuth } from './authentication.ts'
 import { Inquiry, REMOTE, type Permissions } from './inquiry.ts'
 import type { Judge } from './judge.ts'
 import { kPlan, type Plan } from './plan.ts'
+import { invalidParameter } from './refusals.ts'
 import type { Sources } from './find.ts'
 
 /** A Fastify onRequest or preHandler hook. */
@@ -126,6 +128,9 @@ export function enforcement (permissionsOf: Sources['permissionsOf'], judge: Jud
         if (inquiry.result === null) refuse(reply, request.validationError)
         return done()
       }
+      // Nor must it see what validation let through, or made, that names nothing.
+      const unusable = inquiry.result === null ? unusableParameter(plan.params, request.params) : undefined
+      if (unusable !== undefined) refuse(reply, invalidParameter(unusable))
       goOn(judge(plan, inquiry, REMOTE, performance.now(), reply), done)
     },
 

@@ -1,18 +1,15 @@
-import type { Check, Condition, Folded } from '../rule/expression.ts'
+import { leavesOf, type Check, type Condition, type Folded, type Guarded } from '../rule/expression.ts'
 import { ANYTHING, otherwise, SUBJECT, type Fact, type Inquiry } from './inquiry.ts'
 import { atLeastOne, each } from './permission-sets.ts'
-import { ERROR, greatest, highest, least, lowest, NO, PENDING, YES, type Truth } from './truth.ts'
+import { ERROR, greatest, highest, least, lowest, NO, PENDING, YES, type Formula, type Truth } from './truth.ts'
+import { failureOfRow, ifVisible } from './visibility.ts'
 
-/** A rule as boot leaves it: `all` and `any` of what is to be so or to be not so. */
-export interface Formula {
-  /** What it can come to by what is known. Once that is one value, nothing that is learnt changes it. */
-  readonly truth: (inquiry: Inquiry) => Truth
-  /**
-   * Adds what has to be found out, of what the answer depends on. For a formula that is open. What it is below `floor`
-   * or above `ceiling` makes no difference to the whole, as in an alpha-beta search.
-   */
-  readonly open: (inquiry: Inquiry, facts: Set<Fact>, floor: number, ceiling: number) => void
-}
+export type { Formula }
+
+/** What a check comes to if its fact failed, or if reading that failed. */
+type FailureOf = (fact: Fact, inquiry: Inquiry) => Truth
+
+const cannotTell: FailureOf = () => ERROR
 
 /** The permissions of the subject. */
 export const PERMISSIONS: Fact = Object.freeze({ stage: SUBJECT, text: 'permissions', find: otherwise })
@@ -29,6 +26,11 @@ export const PERMISSIONS_KNOWN: Formula = {
  * permitted.
  */
 export function compile (rule: Folded, wanted = true): Formula {
+  return compileLeaves(rule, wanted, cannotTell)
+}
+
+/** @param failureOf what a check comes to that failed */
+function compileLeaves (rule: Folded, wanted: boolean, failureOf: FailureOf): Formula {
   switch (rule.kind) {
     case 'public':
     case 'optional':
@@ -36,18 +38,18 @@ export function compile (rule: Folded, wanted = true): Formula {
     case 'never':
     case 'unknown': return constant(wanted ? NO : YES)
     case 'permission': return permissions(wanted ? ({ granted }) => granted.has(rule.permission) : ({ held }) => held !== null && !held.has(rule.permission))
-    case 'check': return check(rule, wanted)
-    case 'guarded': return every([compile(rule.guard), compile(rule.then, wanted)])
-    case 'not': return compile(rule.of, !wanted)
-    default: return list(rule.of, (rule.kind === 'all') === wanted, wanted)
+    case 'check': return check(rule, wanted, failureOf)
+    case 'guarded': return rule.row === undefined ? every([compile(rule.guard), compile(rule.then, wanted)]) : ofRow(rule, wanted)
+    case 'not': return compileLeaves(rule.of, !wanted, failureOf)
+    default: return list(rule.of, (rule.kind === 'all') === wanted, wanted, failureOf)
   }
 }
 
 /** The permissions of a list are looked up together: what a request costs does not grow with their number. */
-function list (parts: readonly Condition[], conjunction: boolean, wanted: boolean): Formula {
+function list (parts: readonly Condition[], conjunction: boolean, wanted: boolean, failureOf: FailureOf): Formula {
   const names = new Set(parts.flatMap(part => part.kind === 'permission' ? [part.permission] : []))
   const together = names.size > 1 && wanted
-  const others = parts.filter(part => !together || part.kind !== 'permission').map(part => compile(part, wanted))
+  const others = parts.filter(part => !together || part.kind !== 'permission').map(part => compileLeaves(part, wanted, failureOf))
   const all = together ? [permissions(conjunction ? each(names) : atLeastOne(names)), ...others] : others
   return conjunction ? every(all) : some(all)
 }
@@ -67,7 +69,12 @@ function permissions (holds: (permissions: NonNullable<Inquiry['permissions']>) 
   }
 }
 
-function check (leaf: Check, wanted: boolean): Formula {
+function ofRow ({ guard, then }: Guarded, wanted: boolean): Formula {
+  const asksPermissions = leavesOf(guard).some(({ kind }) => kind === 'permission')
+  return ifVisible(compileLeaves(guard, true, failureOfRow), compile(then, wanted), asksPermissions ? PERMISSIONS : null)
+}
+
+function check (leaf: Check, wanted: boolean, failureOf: FailureOf): Formula {
   const { fact, isSo, isNotSo } = leaf
   if (fact === ANYTHING) return constant(YES)
   const holds = wanted ? isSo : isNotSo
@@ -75,13 +82,13 @@ function check (leaf: Check, wanted: boolean): Formula {
     truth: inquiry => {
       const answer = inquiry.answers?.get(fact)
       if (answer === undefined) return PENDING
-      if (answer.failed) return ERROR
+      if (answer.failed) return failureOf(fact, inquiry)
       try {
         return holds(answer.value, inquiry.auth) ? YES : NO
       } catch (err) {
         // A row is a program's object: to read a member of it can throw.
         inquiry.fault(leaf, err)
-        return ERROR
+        return failureOf(fact, inquiry)
       }
     },
     open: (_inquiry, facts) => { facts.add(fact) }

@@ -34,6 +34,8 @@ export interface Plan {
   readonly shadow: Shadow | null
   /** The rows it may load, each with the formula of who sees it. */
   readonly rows: ReadonlyMap<Fact, Formula>
+  /** The URL parameters that it reads. */
+  readonly params: readonly string[]
   /** What the handler must ask a filter for, whichever part of the rule admits the caller. A shadow asks for nothing. */
   readonly lists: ReadonlySet<string>
   /** A new 403 for a subject that does not satisfy the formula. */
@@ -81,6 +83,7 @@ export function planOf ({ route, rule, override = null, shadow = null, consisten
     reach,
     shadow: shadow === null ? null : { rule: shadow, formula: compile(shadow) },
     rows: new Map(leaves.flatMap(leaf => leaf.kind === 'guarded' && leaf.row !== undefined ? [[leaf.row, compile(leaf.guard)]] : [])),
+    params: [...new Set(leaves.flatMap(leaf => leaf.kind !== 'permission' && leaf.param !== undefined ? [leaf.param] : []))],
     lists: listsOf(rule),
     forbidden: forbidden(describe(rule), demanded(rule)),
     stepUpRequired: logins.length === 0 ? null : stepUpRequired(logins)

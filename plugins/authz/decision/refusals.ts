@@ -1,5 +1,5 @@
 import { bearerChallenge, fitsChallenge } from '../../refusal/challenge.ts'
-import { Forbidden, StepUpRequired } from '../errors.ts'
+import { Forbidden, InvalidParameter, StepUpRequired } from '../errors.ts'
 import type { StepUpCheck } from '../rule/step-up.ts'
 
 /** A challenge longer than this (characters) would crowd the other headers out: it says less instead. */
@@ -23,6 +23,12 @@ export function forbidden (required: string, scope: readonly string[] | null): (
   })
   const extensions = Object.freeze({ required })
   return () => Object.assign(new Forbidden(), { message, headers: { ...headers }, extensions })
+}
+
+/** A new 400 for a parameter that names nothing, in the form of Fastify's own validation errors. */
+export function invalidParameter (name: string): Error {
+  const violation = { keyword: 'type', instancePath: `/${name}`, schemaPath: '', params: {}, message: 'must be a string or a number' }
+  return Object.assign(new InvalidParameter(name), { validation: [violation], validationContext: 'params' })
 }
 
 /** Prepares the 401 of a login that is too old or too weak: the strictest of what a rule asks for (RFC 9470 §3). */

@@ -1,3 +1,5 @@
+import type { Fact, Inquiry } from './inquiry.ts'
+
 /**
  * What a formula can still come to: the lowest and the highest of Kleene's truth values NO < ERROR < YES, kept in one
  * number (lowest + 4 x highest). A conjunction is the least of its parts in both, a disjunction the greatest, so an
@@ -39,4 +41,15 @@ export function least (one: Truth, other: Truth): Truth {
 /** The disjunction of two. */
 export function greatest (one: Truth, other: Truth): Truth {
   return Math.max(lowest(one), lowest(other)) | Math.max(highest(one), highest(other)) << 2
+}
+
+/** A rule as boot leaves it: `all` and `any` of what is to be so or to be not so. */
+export interface Formula {
+  /** What it can come to by what is known. Once that is one value, nothing that is learnt changes it. */
+  readonly truth: (inquiry: Inquiry) => Truth
+  /**
+   * Adds what has to be found out, of what the answer depends on. For a formula that is open. What it is below `floor`
+   * or above `ceiling` makes no difference to the whole, as in an alpha-beta search.
+   */
+  readonly open: (inquiry: Inquiry, facts: Set<Fact>, floor: number, ceiling: number) => void
 }

@@ -1,5 +1,6 @@
 import { unknownOptions } from '../../options/unknown.ts'
 import { InvalidModel } from '../errors.ts'
+import { RULE_WORDS } from '../rule-kinds.ts'
 import { expandRoles, type RoleSource } from './roles.ts'
 
 /** A role: its permissions, or these and the roles that it includes. */
@@ -28,7 +29,6 @@ export interface Model<Permission extends string = string, Role extends string =
 
 /** RFC 6749 §3.3, scope-token: what can stand in a `scope` claim and in a challenge as it is. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
-const RULE_WORDS = ['public', 'optional', 'authenticated']
 const models = new WeakSet<object>()
 
 /**
@@ -64,7 +64,7 @@ export function isModel (value: unknown): value is Model {
 }
 
 function checkPermission (name: string): void {
-  if (RULE_WORDS.includes(name)) throw new InvalidModel(`"${name}" cannot name a permission: it is a rule of its own.`)
+  if (RULE_WORDS.some(word => word === name)) throw new InvalidModel(`"${name}" cannot name a permission: it is a rule of its own.`)
   if (name.includes('*')) throw new InvalidModel(`permission "${name}" contains *: nothing is a wildcard here, so name each permission.`)
   if (!SCOPE_TOKEN.test(name)) {
     throw new InvalidModel(`permission ${JSON.stringify(name)} is not a scope-token (RFC 6749 §3.3): printable ASCII without space, " and \\.`)

@@ -6,6 +6,7 @@ import { reasonOf } from '../decision/refuse.ts'
 import { settle, type Find } from '../decision/settle.ts'
 import { isOpen } from '../decision/truth.ts'
 import type { Grammar } from '../rule/grammar.ts'
+import { unusableParameter } from '../rule/identifier.ts'
 import type { Answer, ExplainRoute, FoundRoute, Question } from './question.ts'
 import type { PlannedRoute } from '../routes/routes.ts'
 import { supposedAuth, supposedPermissions, supposedRows } from './supposed.ts'
@@ -69,7 +70,7 @@ async function weigh (route: PlannedRoute, inquiry: Inquiry, find: Find): Promis
   const early = await settle(plan.formula, inquiry, SUBJECT, find)
   if (!isOpen(early)) return { reason: await reasonOf(plan, early, inquiry, find), phase: 'request' }
   const params = await validated(route, inquiry.request.params as object)
-  if (params === null) return { reason: 'invalid', phase: 'resource' }
+  if (params === null || unusableParameter(plan.params, params) !== undefined) return { reason: 'invalid', phase: 'resource' }
   inquiry.request.params = params
   const late = await settle(plan.formula, inquiry, REMOTE, find)
   return { reason: await reasonOf(plan, late, inquiry, find), phase: 'resource' }

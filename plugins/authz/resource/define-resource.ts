@@ -6,6 +6,7 @@ import { ROW, type Fact } from '../decision/inquiry.ts'
 import type { Folded, Guarded } from '../rule/expression.ts'
 import { fold } from '../rule/fold.ts'
 import { madeRule, type Grammar, type Invalid } from '../rule/grammar.ts'
+import { isIdentifier, parameterOf, type Identifier } from '../rule/identifier.ts'
 import { listed } from './listed.ts'
 import { parsePolicy } from './policy.ts'
 import type { Resource, ResourceDefinition } from './resource.ts'
@@ -14,13 +15,15 @@ import type { Resource, ResourceDefinition } from './resource.ts'
 export interface ResourceUse {
   readonly name: string
   readonly row: Fact
+  /** The URL parameter that names the row. */
+  readonly param: string
   /** Who sees a row and, for an action, who may do it. Parsed once per application. */
   readonly policies: (grammar: Grammar, invalid: Invalid) => { readonly visibleTo: Folded, readonly actions: ReadonlyMap<string, Folded> }
   /** What is shared by the uses of one definition. */
   readonly definition: object
 }
 
-type Definition = ResourceDefinition<object, string, string | number, string>
+type Definition = ResourceDefinition<object, string, Identifier, string>
 
 const uses = new WeakMap<object, ResourceUse>()
 /** By definition and parameter, so that a row is loaded once, however often one says `by`. */
@@ -39,7 +42,7 @@ export const kRow = Symbol('gatehouse.row')
  * it. Throws GTH_AUTHZ_INVALID_RESOURCE for a definition of the wrong form; what its policies say is checked where
  * the first rule uses it, by GTH_AUTHZ_INVALID_RULE.
  */
-export function defineResource<Row extends object, const Action extends string, Id extends string | number = string, const Param extends string = 'id'> (
+export function defineResource<Row extends object = never, const Action extends string = string, Id extends Identifier = string, const Param extends string = 'id'> (
   definition: ResourceDefinition<Row, Action, Id, Param>
 ): Resource<Row, Action, Id, Param> {
   const checked = check(definition)
@@ -73,9 +76,9 @@ function resource (definition: Definition, param: string): object {
     text: `${name} (${param})`,
     resource: name,
     find: async (inquiry, signal) => {
-      const id = (inquiry.request.params as Readonly<Partial<Record<string, string | number>>>)[param]
-      // A parameter that the URL may leave out names nothing where it does.
-      if (id === undefined) return null
+      const id = parameterOf(inquiry.request.params, param)
+      // A parameter that the URL may leave out names nothing where it does. Nor does one that validation turned into a list.
+      if (!isIdentifier(id)) return null
       const found: unknown = await definition.load(id, { auth: inquiry.auth, signal, log: inquiry.request.log }) ?? null
       // Else false, 0 and '' would be rows, and somebody who may do it to any row would be let through to nothing.
       if (typeof found !== 'object') throw new TypeError(`${name}.load must answer with an object, null or undefined, it answered with a ${typeof found}`)
@@ -86,6 +89,7 @@ function resource (definition: Definition, param: string): object {
   const use: ResourceUse = {
     name,
     row,
+    param,
     definition,
     policies: (grammar, invalid) => {
       const before = known.get(grammar)

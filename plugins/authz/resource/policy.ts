@@ -1,6 +1,7 @@
 import type { Auth } from '../../contract.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
 import { didYouMean } from '../../options/did-you-mean.ts'
+import { POLICY_FORMS, POLICY_KEYS, POLICY_OBJECTS, RULE_WORDS } from '../rule-kinds.ts'
 import { POLICY, type Fact, type Inquiry } from '../decision/inquiry.ts'
 import type { Check, Expression } from '../rule/expression.ts'
 import type { Grammar, Invalid } from '../rule/grammar.ts'
@@ -18,8 +19,6 @@ export interface MemberCheck extends Check {
 const DEEPEST = 32
 /** More parts than this (an object that occurs twice counts twice) would take a boot to its knees. */
 const MOST_PARTS = 10_000
-const WORDS = ['public', 'optional', 'authenticated']
-const COMBINATORS = ['all', 'any', 'not', 'owner', 'where']
 
 /**
  * Reads a policy, whatever a program wrote there.
@@ -37,21 +36,22 @@ export function parsePolicy (input: unknown, at: string, row: Fact, { model, sub
     if (typeof value === 'string') return permission(value, path)
     if (typeof value === 'function') return predicate(value as PolicyFunction<unknown>, path)
     if (Array.isArray(value)) throw invalid(path, 'is a bare array: write { any: [...] } or { all: [...] }.')
-    if (!isPlainObject(value)) throw invalid(path, 'must be a permission, \'everybody\', { owner }, { where }, { all }, { any }, { not } or a function.')
-    const [[key, part] = [''], ...others] = Object.entries(value)
-    if (others.length > 0 || !COMBINATORS.includes(key)) {
-      throw invalid(path, `has ${key === '' ? 'no key' : `the keys ${Object.keys(value).join(', ')}`}: write exactly one of ${COMBINATORS.join(', ')}.${didYouMean(key, COMBINATORS)}`)
+    if (!isPlainObject(value)) throw invalid(path, `must be ${POLICY_FORMS}.`)
+    const [[name, part] = [''], ...others] = Object.entries(value)
+    const key = POLICY_KEYS.find(key => key === name)
+    if (others.length > 0 || key === undefined) {
+      throw invalid(path, `has ${name === '' ? 'no key' : `the keys ${Object.keys(value).join(', ')}`}: write exactly one of ${POLICY_OBJECTS}.${didYouMean(name, POLICY_KEYS)}`)
     }
     if (key === 'not') return { kind: 'not', of: parse(part, `${path}.not`, depth + 1) }
     if (key === 'owner') return owner(part, `${path}.owner`)
     if (key === 'where') return where(part, `${path}.where`)
     if (!Array.isArray(part) || part.length === 0) throw invalid(`${path}.${key}`, 'must be a list of policies that is not empty.')
-    return { kind: key as 'all' | 'any', of: Array.from(part, (item: unknown, i) => parse(item, `${path}.${key}[${i}]`, depth + 1)) }
+    return { kind: key, of: Array.from(part, (item: unknown, i) => parse(item, `${path}.${key}[${i}]`, depth + 1)) }
   }
 
   function permission (name: string, path: string): Expression {
     if (Object.hasOwn(model.permissions, name)) return { kind: 'permission', permission: name }
-    if (WORDS.includes(name)) throw invalid(path, `is '${name}', which is a rule for routes: of those whom the route admits, a policy permits 'everybody', or fewer.`)
+    if (RULE_WORDS.some(word => word === name)) throw invalid(path, `is '${name}', which is a rule for routes: of those whom the route admits, a policy permits 'everybody', or fewer.`)
     if (Object.hasOwn(model.roles, name)) throw invalid(path, `is "${name}", which is a role: a policy names permissions, so that roles can change without the resources.`)
     throw invalid(path, `names the unknown permission "${name}".${didYouMean(name, ['everybody', ...Object.keys(model.permissions)])}`)
   }

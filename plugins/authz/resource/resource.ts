@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Auth } from '../../contract.ts'
 import type { NonEmpty, Permission } from '../register.ts'
+import type { Identifier } from '../rule/identifier.ts'
 import type { ResourceRule } from '../rule/route-rule.ts'
 
 /** A claim of the subject's token, where a policy compares a member of a row with it. */
@@ -21,11 +22,16 @@ export interface ClaimReference { readonly claim: string }
 export type Policy<Row> =
   | 'everybody' | Permission
   | { readonly owner: keyof Row & string }
-  | { readonly where: { readonly [Member in keyof Row]?: Row[Member] | ClaimReference } }
+  | { readonly where: Members<Row> }
   | { readonly all: NonEmpty<Policy<Row>> } | { readonly any: NonEmpty<Policy<Row>> } | { readonly not: Policy<Row> }
   | PolicyFunction<Row>
 
-/** Null is somebody unknown. Anything but true and false, and a throw, is an error: 503. */
+/** What members of a row may be compared with. While the compiler does not know the row yet (`never`), anything. */
+type Members<Row> = [Row] extends [never]
+  ? Readonly<Record<string, unknown>>
+  : { readonly [Member in keyof Row]?: Row[Member] | ClaimReference }
+
+/** Null is somebody unknown. Anything but true and false, and a throw, is an error: 503, and in `visibleTo` a row that is not seen: 404. */
 export type PolicyFunction<Row> = (row: Row, subject: Auth | null) => boolean | PromiseLike<boolean>
 
 /** What `load` is given besides the id. */
@@ -37,21 +43,29 @@ export interface LoadContext {
 }
 
 /** What `defineResource` takes. */
-export interface ResourceDefinition<Row extends object, Action extends string, Id extends string | number, Param extends string> {
+export interface ResourceDefinition<Row extends object, Action extends string, Id extends Identifier, Param extends string> {
   /** As rules and logs call it: `article`. No two resources of one application share a name. */
   readonly name: string
   /** The URL parameter that holds the id. Default `id`. */
   readonly param?: Param
-  /** The row of an id; null or undefined where there is none. A failure, or silence, is answered with 503. */
+  /**
+   * The row of an id; null or undefined where there is none. A failure, or silence, is answered with 503. An id is what the
+   * validated parameter is, if that is a string, a bigint or a number that is finite and exact; for anything else the answer
+   * is 400, and nothing is loaded.
+   */
   readonly load: (id: Id, context: LoadContext) => Row | null | undefined | PromiseLike<Row | null | undefined>
-  /** Who may know that a row exists. For all others it is missing: 404, and nobody can tell the difference. Default everybody. */
+  /**
+   * Who may know that a row exists. For all others it is missing: 404, and nobody can tell the difference. If it cannot be
+   * decided for a row, because a function or a member of the row fails, the row is missing, too, and the failure is in the
+   * log. Default everybody.
+   */
   readonly visibleTo?: Policy<NoInfer<Row>>
   /** Who may do what, of those who may see it. */
   readonly policies: { readonly [Name in Action]: Policy<NoInfer<Row>> }
 }
 
 /** Something that routes protect one by one: an article, an order. Made by `defineResource`. */
-export interface Resource<Row extends object = object, Action extends string = string, Id extends string | number = string | number, Param extends string = string> {
+export interface Resource<Row extends object = object, Action extends string = string, Id extends Identifier = Identifier, Param extends string = string> {
   readonly name: string
   /** The rule that the subject may do this with the row that the URL names. Missing and invisible are one 404. */
   can (action: Action): ResourceRule<Readonly<Record<Param, Id>>>
@@ -65,7 +79,7 @@ export interface Resource<Row extends object = object, Action extends string = s
    * The row that the URL names, loaded once per request, for those who may see it. Rejects with
    * GTH_AUTHZ_RESOURCE_NOT_FOUND (404) where it is missing or invisible, GTH_AUTHZ_UNDECIDED (503) where it cannot be had.
    */
-  of (request: { readonly authz: object, readonly params: Readonly<Record<Param, Id>> }): Promise<Row>
+  of<Given> (request: { readonly authz: object, readonly params: Given & (unknown extends Given ? unknown : Readonly<Record<Param, Id>>) }): Promise<Row>
   /** The same resource, whose id is in another URL parameter. Throws GTH_AUTHZ_INVALID_RESOURCE for what names none. */
   by<Other extends string> (param: Other): Resource<Row, Action, Id, Other>
 }

@@ -12,6 +12,8 @@ import { isStepUp } from '../rule/step-up.ts'
 import { parseRule, type Declared } from '../rule/rule.ts'
 import { tighten } from './defaults.ts'
 import { misspeltAuthz } from './missing.ts'
+import { toldOf } from './param-schema.ts'
+import type { SchemaOf } from './schema-ref.ts'
 
 /** What of a route's options it takes to know its rule. */
 export type DeclaredRoute = Pick<RouteOptions, 'method' | 'url' | 'schema'> & { readonly authz?: unknown, readonly config?: object | undefined, readonly websocket?: unknown, readonly wsHandler?: unknown }
@@ -33,8 +35,10 @@ interface Own {
  * The rule of a route, with what the scopes around it demand; null where neither says anything. Throws
  * GTH_AUTHZ_INVALID_RULE for what cannot work on this route and for two rules that differ, and what `parseRule` and
  * `tighten` throw.
+ *
+ * @param schemaOf the shared schemas that are known by now; `checkParams` looks at the others when the application is ready
  */
-export function declarationOf (options: DeclaredRoute, around: Requirement | null, grammar: Grammar): Declaration | null {
+export function declarationOf (options: DeclaredRoute, around: Requirement | null, grammar: Grammar, schemaOf: SchemaOf = () => undefined): Declaration | null {
   const route = `${[options.method].flat().join(', ')} ${options.url}`
   const where = `Route ${route}`
   const given = placesOf(options)
@@ -46,7 +50,7 @@ export function declarationOf (options: DeclaredRoute, around: Requirement | nul
   const [own, other] = given.map(([place, input]) => readAt(place, input))
   if (own === undefined) return { route, rule: byDefault(around as Requirement), override: null, consistency: 'cached', shadow: null }
   if (other !== undefined && identityOf(own) !== identityOf(other)) throw new InvalidRule(where, 'authz and config.authz are different rules. Declare the rule in one of the two.')
-  const effective = (declared: Declared) => check(tighten(around, declared, where), options, where)
+  const effective = (declared: Declared) => check(tighten(around, declared, where), options, where, schemaOf)
   return { route, rule: effective(own.rule), override: own.rule.override, consistency: own.consistency, shadow: own.shadow === null ? null : effective(own.shadow) }
 
   function readAt (place: Place, input: unknown): Own {
@@ -57,7 +61,7 @@ export function declarationOf (options: DeclaredRoute, around: Requirement | nul
   function byDefault (rule: Requirement): Requirement {
     const misspelt = misspeltAuthz(options)
     if (misspelt !== undefined) throw new InvalidRule(where, `has ${misspelt.found}, which nobody reads.${misspelt.suggestion}`)
-    return check(rule, options, where)
+    return check(rule, options, where, schemaOf)
   }
 }
 
@@ -90,12 +94,18 @@ function applied (authz: unknown, where: string, place: Place): { rule: unknown,
   return { rule, shadow, consistency }
 }
 
-/** Whether a rule can work on a route. */
-function check (rule: Requirement, options: DeclaredRoute, where: string): Requirement {
+/** Refuses, by GTH_AUTHZ_INVALID_RULE, a rule that reads a parameter of the URL which the schema of the route does not check. */
+export function checkParams (rule: Requirement, options: DeclaredRoute, where: string, schemaOf: SchemaOf): void {
   for (const leaf of leavesOf(rule)) {
-    if (leaf.kind === 'permission') continue
-    if (leaf.param !== undefined) checkParam(leaf.param, leaf.text, options, where)
-    if (!isWebSocket(options)) continue
+    if (leaf.kind !== 'permission' && leaf.param !== undefined) checkParam(leaf.param, leaf.text, options, where, schemaOf)
+  }
+}
+
+/** Whether a rule can work on a route. */
+function check (rule: Requirement, options: DeclaredRoute, where: string, schemaOf: SchemaOf): Requirement {
+  checkParams(rule, options, where, schemaOf)
+  for (const leaf of leavesOf(rule)) {
+    if (leaf.kind === 'permission' || !isWebSocket(options)) continue
     if (isStepUp(leaf)) throw new InvalidRule(where, `authz asks a WebSocket for ${leaf.text}: a browser tells no script how a handshake was refused, so nobody would know. Ask for it on the route that leads there.`)
   }
   const [list] = listsOf(rule)
@@ -107,12 +117,13 @@ function isWebSocket ({ websocket, wsHandler }: DeclaredRoute): boolean {
   return websocket === true || wsHandler !== undefined
 }
 
-function checkParam (param: string, text: string, { url, schema }: DeclaredRoute, where: string): void {
+function checkParam (param: string, text: string, { url, schema }: DeclaredRoute, where: string, schemaOf: SchemaOf): void {
   if (!names(url, param)) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the URL has none of that name. Name the parameter that there is: by('...') of the resource, or self('...').`)
   const params: unknown = (schema as { params?: unknown } | undefined)?.params
-  if (typeof params !== 'object' || params === null) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the route has no schema for its params: what nobody validated must not choose what is decided. Add schema: { params: ... }.`)
-  const properties: unknown = (params as { properties?: unknown }).properties
-  if (isPlainObject(properties) && !Object.hasOwn(properties, param)) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the schema of the params has no such property. Add it.`)
+  if (params === undefined || params === null) throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the route has no schema for its params: what nobody validated must not choose what is decided. Add schema: { params: ... }.`)
+  const told = toldOf(params, param, schemaOf)
+  if (told === 'absent') throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but the schema of the params has no such property. Add it.`)
+  if (told === 'unchecked') throw new InvalidRule(where, `authz has ${text}, which reads the URL parameter "${param}", but its schema allows everything: what is not checked must not choose what is decided. Say what the parameter is, such as { type: 'string' }.`)
 }
 
 /** A parameter in a URL template ends where a name cannot go on. Two colons are one that is meant as such. */

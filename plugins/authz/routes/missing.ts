@@ -1,4 +1,5 @@
 import { didYouMean } from '../../options/did-you-mean.ts'
+import { RULE_FORMS } from '../rule-kinds.ts'
 
 /** A route without a rule, as the error lists it. */
 export interface RulelessRoute {
@@ -19,8 +20,7 @@ export function describeMissing (routes: readonly RulelessRoute[]): string {
   }
   const lines = [...byUrl].map(([url, { methods, hint }]) => `  ${[...methods].join(', ')} ${url}${hint}`)
   return 'These routes have no authorization rule, and no default of their scope gives them one:\n' + lines.join('\n') +
-    '\nGive each the route option `authz` (a permission, \'authenticated\', \'optional\', \'public\', { all }, { any } or { not }), ' +
-    'or call app.authz.defaults(rule) before the routes of the scope.'
+    '\nGive each the route option `authz` (' + RULE_FORMS + '), or call app.authz.defaults(rule) before the routes of the scope.'
 }
 
 /** A name that may have been meant to be `authz`, as an error shows it, and the suggestion. */

@@ -4,7 +4,7 @@ import { kPlan, planOf, type Declaration, type Plan } from '../decision/plan.ts'
 import { RouteTooEarly, RuleChanged, RuleMissing } from '../errors.ts'
 import type { Grammar } from '../rule/grammar.ts'
 import { ruleKey } from '../rule/expression.ts'
-import { declarationOf, type DeclaredRoute } from './declaration.ts'
+import { checkParams, declarationOf, type DeclaredRoute } from './declaration.ts'
 import type { Defaults } from './defaults.ts'
 import { describeMissing, type RulelessRoute } from './missing.ts'
 import { isPreflightRoute } from './preflight.ts'
@@ -36,7 +36,7 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
   app.addHook('onRoute', function (options: RouteOptions) {
     if (isPreflightRoute(this, options)) return
     defaults.settle(this)
-    const declaration = declarationOf(options, defaults.of(this), grammar)
+    const declaration = declarationOf(options, defaults.of(this), grammar, id => this.getSchema(id))
     if (declaration === null) {
       ruleless.push({ methods: [options.method].flat().join(', '), url: options.url, options })
       return
@@ -52,6 +52,10 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
     if (ruleless.length > 0) throw new RuleMissing(describeMissing(ruleless))
     const changed = planned.filter((route, i) => hasChanged(route, written[i] as Written, defaults, grammar))
     if (changed.length > 0) throw new RuleChanged(changed.map(({ plan: { route } }) => `  ${route}`).join('\n'))
+    // A schema may refer to one that was added after the route, and be replaced by a hook of another plugin.
+    for (const { options, scope, plan: { route, rule, shadow } } of planned) {
+      for (const one of shadow === null ? [rule] : [rule, shadow.rule]) checkParams(one, options, `Route ${route}`, id => scope.getSchema(id))
+    }
   })
   return planned
 }
@@ -60,13 +64,10 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
 interface Written {
   readonly authz: unknown
   readonly configured: unknown
-  readonly params: unknown
 }
 
-function writtenOn (options: DeclaredRoute): Written {
-  const { authz, config, schema } = options
-  const { authz: configured } = (config ?? {}) as { readonly authz?: unknown }
-  return { authz, configured, params: (schema as { readonly params?: unknown } | undefined)?.params }
+function writtenOn ({ authz, config }: DeclaredRoute): Written {
+  return { authz, configured: (config as { readonly authz?: unknown } | undefined)?.authz }
 }
 
 /**
@@ -76,9 +77,9 @@ function writtenOn (options: DeclaredRoute): Written {
 function hasChanged ({ options, scope, plan }: PlannedRoute, before: Written, defaults: Defaults, grammar: Grammar): boolean {
   if (options.config?.[kPlan] !== plan || (plan.lists.size > 0 && !requiresFilter(options))) return true
   const now = writtenOn(options)
-  const untouched = now.authz === before.authz && now.configured === before.configured && now.params === before.params
-  if (untouched && typeof (now.authz ?? now.configured) !== 'object') return false
-  const declaration = declarationOf(options, defaults.of(scope), grammar)
+  const isSame = now.authz === before.authz && now.configured === before.configured
+  if (isSame && typeof (now.authz ?? now.configured) !== 'object') return false
+  const declaration = declarationOf(options, defaults.of(scope), grammar, id => scope.getSchema(id))
   return declaration === null || identityOf(declaration) !== identityOf({ ...plan, shadow: plan.shadow?.rule ?? null })
 }
 

@@ -6,6 +6,7 @@ import { otherwise, REMOTE, SUBJECT, type Fact, type Inquiry } from '../decision
 import { claim } from '../permissions/capped.ts'
 import type { Check, Guarded } from './expression.ts'
 import type { Grammar, Invalid } from './grammar.ts'
+import { isIdentifier } from './identifier.ts'
 import { comparable, type SubjectOf } from './subject.ts'
 
 /** The claims, for what is in them besides permissions. */
@@ -47,9 +48,14 @@ function scopeCheck (permission: string, scopeClaim: string | false, subjectOf: 
   return { kind: 'check', key: `scope ${permission}`, text: `a scope with ${permission}`, fact: CLAIMS, isSo: holds, isNotSo: (claims, auth) => !holds(claims, auth) }
 }
 
+/**
+ * The object that a decision point is asked about. Throws for what is none, the server's own fault included: a number that a
+ * client made `NaN` of, or one that is not the number it sent, is never asked about.
+ */
 function objectOf (value: unknown, path: string): { type: string, id: string } {
-  const { type, id } = (isPlainObject(value) ? value : {}) as { type?: unknown, id?: unknown }
-  const name = typeof id === 'number' ? String(id) : id
-  if (typeof type !== 'string' || type === '' || typeof name !== 'string' || name === '') throw new TypeError(`${path}.on must answer { type, id }`)
-  return { type, id: name }
+  const { type, id, then } = (isPlainObject(value) ? value : {}) as { type?: unknown, id?: unknown, then?: unknown }
+  if (typeof type === 'string' && type !== '' && isIdentifier(id) && id !== '' && typeof then !== 'function') return { type, id: String(id) }
+  // A promise is refused. If it rejects later, that must not end the process as an unhandled rejection.
+  for (const refused of [value, type, id]) Promise.resolve(refused).catch(() => {})
+  throw new TypeError(`${path}.on must answer { type, id }, at once, with an id that is a string or a number`)
 }

@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { NonEmpty, Permission } from '../register.ts'
+import type { RuleKey as KindKey } from '../rule-kinds.ts'
+import type { Identifier } from './identifier.ts'
 
 /** Two of these keys in one object would leave open which of them holds. */
 type Without<Key extends RuleKey> = { readonly [Name in Exclude<RuleKey, Key>]?: never }
-type RuleKey = 'all' | 'any' | 'not' | 'public' | 'optional' | 'override' | 'stepUp' | 'permission' | 'on' | 'rule' | 'shadow' | 'consistency'
+type RuleKey = KindKey | 'public' | 'optional' | 'override' | 'on' | 'rule' | 'shadow' | 'consistency'
 
 declare const needs: unique symbol
 
@@ -35,15 +37,17 @@ export type StepUp =
  *
  * Three-valued (Kleene): of somebody unknown, everything but `'public'` and `'optional'` is undecided, and so is
  * its `{ not }`. Undecided answers 401, so no `{ not }` ever admits somebody unknown.
+ *
+ * `Params` are the parameters that `on` reads; `Suited` those that rules about a parameter must suit.
  */
-export type Rule<Name extends string = Permission, Params = unknown> =
+export type Rule<Name extends string = Permission, Params = unknown, Suited = Params> =
   | 'public' | 'optional' | 'authenticated' | Name
-  | ResourceRule<Params>
-  | { readonly all: NonEmpty<Rule<Name, Params>> } & Without<'all'>
-  | { readonly any: NonEmpty<Rule<Name, Params>> } & Without<'any'>
-  | { readonly not: Rule<Name, Params> } & Without<'not'>
+  | ResourceRule<Suited>
+  | { readonly all: NonEmpty<Rule<Name, Params, Suited>> } & Without<'all'>
+  | { readonly any: NonEmpty<Rule<Name, Params, Suited>> } & Without<'any'>
+  | { readonly not: Rule<Name, Params, Suited> } & Without<'not'>
   | { readonly stepUp: StepUp } & Without<'stepUp'>
-  | { readonly permission: Name, readonly on: (request: FastifyRequest<{ Params: Params }>) => { readonly type: string, readonly id: string | number } } & Without<'permission' | 'on'>
+  | { readonly permission: Name, readonly on: (request: FastifyRequest<{ Params: Params }>) => { readonly type: string, readonly id: Identifier } } & Without<'permission' | 'on'>
 
 /** Opens what the defaults of the scopes around close, and says why (a reason that is not empty). */
 export type Widening =
@@ -51,16 +55,16 @@ export type Widening =
   | { readonly optional: true, readonly override: string } & Without<'optional' | 'override'>
 
 /** A rule, and how it is applied. */
-export type Applied<Name extends string = Permission, Params = unknown> = {
-  readonly rule: Rule<Name, Params> | Widening
+export type Applied<Name extends string = Permission, Params = unknown, Suited = Params> = {
+  readonly rule: Rule<Name, Params, Suited> | Widening
   /** Decided beside the rule and compared with it in the log, at level warn; it changes nothing. */
-  readonly shadow?: Rule<Name, Params>
+  readonly shadow?: Rule<Name, Params, Suited>
   /** `'strict'`: the permissions are asked for anew, not remembered. Default `'cached'`. */
   readonly consistency?: 'cached' | 'strict'
 } & Without<'rule' | 'shadow' | 'consistency'>
 
 /** What the route option `authz` takes. */
-export type RouteRule<Name extends string = Permission, Params = unknown> = Rule<Name, Params> | Widening | Applied<Name, Params>
+export type RouteRule<Name extends string = Permission, Params = unknown, Suited = Params> = Rule<Name, Params, Suited> | Widening | Applied<Name, Params, Suited>
 
 /** What `app.authz.defaults` takes. */
 export type ScopeRule<Name extends string = Permission> = Rule<Name, never> | Widening

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../options/did-you-mean.ts'
 import { InvalidRule } from '../errors.ts'
+import { RULE_FORMS, RULE_KEYS, RULE_OBJECTS, RULE_WORDS, type RuleKey } from '../rule-kinds.ts'
 import { leavesOf, type Expression } from './expression.ts'
 import { readerOf, type Grammar, type Invalid } from './grammar.ts'
 import { objectCheck } from './object-check.ts'
@@ -16,9 +17,6 @@ export interface Declared {
 const DEEPEST = 32
 /** More parts than this (an object that occurs twice counts twice) would take a boot to its knees. */
 const MOST_PARTS = 10_000
-const WORDS = ['public', 'optional', 'authenticated'] as const
-const COMBINATORS = ['all', 'any', 'not', 'stepUp']
-type Key = 'all' | 'any' | 'not' | 'stepUp' | 'permission'
 const WIDENINGS = ['public', 'optional'] as const
 
 /**
@@ -44,11 +42,11 @@ export function parseRule (input: unknown, grammar: Grammar, where: string, at =
   }
 
   function named (name: string, path: string): Expression {
-    const word = WORDS.find(word => word === name)
+    const word = RULE_WORDS.find(word => word === name)
     if (word !== undefined) return { kind: word }
     if (Object.hasOwn(model.permissions, name)) return { kind: 'permission', permission: name }
     if (Object.hasOwn(model.roles, name)) throw invalid(path, `is "${name}", which is a role: a rule names permissions, so that roles can change without the routes.`)
-    throw invalid(path, `names the unknown permission "${name}".${didYouMean(name, [...WORDS, ...Object.keys(model.permissions)])}`)
+    throw invalid(path, `names the unknown permission "${name}".${didYouMean(name, [...RULE_WORDS, ...Object.keys(model.permissions)])}`)
   }
 
   function negatable (rule: Expression, path: string): Expression {
@@ -58,21 +56,22 @@ export function parseRule (input: unknown, grammar: Grammar, where: string, at =
     return rule
   }
 
-  function member (value: unknown, path: string): [Key, unknown] {
+  function member (value: unknown, path: string): [RuleKey, unknown] {
     if (Array.isArray(value)) {
       throw invalid(path, 'is a bare array, which means OR in half the field and AND in the other half: write { any: [...] } or { all: [...] }.')
     }
-    if (typeof value !== 'object' || value === null) throw invalid(path, `is ${form(value)}: write a permission, 'public', 'optional', 'authenticated', { all }, { any }, { not } or { stepUp }.`)
+    if (typeof value !== 'object' || value === null) throw invalid(path, `is ${form(value)}: write ${RULE_FORMS}.`)
     const keys = Object.keys(value)
     const [key = ''] = keys
     if (keys.includes('permission')) {
       if (keys.length === 2 && keys.includes('on')) return ['permission', (value as Record<string, unknown>)['permission']]
       throw invalid(path, `has the keys ${keys.join(', ')}: a permission on one object is { permission, on: request => ({ type, id }) }, and any other is just its name.`)
     }
-    if (keys.length !== 1) throw invalid(path, `has ${keys.length === 0 ? 'no key' : `the keys ${keys.join(', ')}`}: write exactly one of { all }, { any }, { not } and { stepUp }.`)
+    if (keys.length !== 1) throw invalid(path, `has ${keys.length === 0 ? 'no key' : `the keys ${keys.join(', ')}`}: write exactly one of ${RULE_OBJECTS}.`)
     if (WIDENINGS.some(word => word === key)) throw invalid(path, `has ${key}: true. Write '${key}'; to open what a scope's default closes, write { ${key}: true, override: 'the reason' } as the whole rule.`)
-    if (!COMBINATORS.includes(key)) throw invalid(path, `has the unknown key "${key}".${didYouMean(key, COMBINATORS)} Write { all }, { any }, { not } or { stepUp }.`)
-    return [key as Key, (value as Record<string, unknown>)[key]]
+    const known = RULE_KEYS.find(name => name === key)
+    if (known === undefined) throw invalid(path, `has the unknown key "${key}".${didYouMean(key, RULE_KEYS)} Write ${RULE_OBJECTS}.`)
+    return [known, (value as Record<string, unknown>)[known]]
   }
 
   function list (value: unknown, path: string): unknown[] {

@@ -25,11 +25,16 @@ GTH_AUTHZ_DEFAULTS_TOO_LATE
 app.authz.defaults() in the scope / comes after routes or defaults were declared there or in a scope inside it. Call it first.
 `
 
+exports[`test/authz/mistakes.test.ts > TAP > a default that is applied in no known way > must match snapshot 1`] = `
+GTH_AUTHZ_INVALID_RULE
+app.authz.defaults() in the scope /: the second argument is wrong: Unknown option "seald". Did you mean "sealed"? Known options: sealed.
+`
+
 exports[`test/authz/mistakes.test.ts > TAP > a forgotten rule > must match snapshot 1`] = `
 GTH_AUTHZ_RULE_MISSING
 These routes have no authorization rule, and no default of their scope gives them one:
   GET, HEAD, POST /articles
-Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any } or { not }), or call app.authz.defaults(rule) before the routes of the scope.
+Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any }, { not }, { stepUp }, { permission, on }, resource.can(action), resource.list(action) or self(param)), or call app.authz.defaults(rule) before the routes of the scope.
 `
 
 exports[`test/authz/mistakes.test.ts > TAP > a list by a policy that is a function > must match snapshot 1`] = `
@@ -46,7 +51,7 @@ exports[`test/authz/mistakes.test.ts > TAP > a misspelt option > must match snap
 GTH_AUTHZ_RULE_MISSING
 These routes have no authorization rule, and no default of their scope gives them one:
   GET, HEAD /articles (It has "auhtz". Did you mean "authz"?)
-Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any } or { not }), or call app.authz.defaults(rule) before the routes of the scope.
+Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any }, { not }, { stepUp }, { permission, on }, resource.can(action), resource.list(action) or self(param)), or call app.authz.defaults(rule) before the routes of the scope.
 `
 
 exports[`test/authz/mistakes.test.ts > TAP > a misspelt permission > must match snapshot 1`] = `
@@ -58,7 +63,7 @@ exports[`test/authz/mistakes.test.ts > TAP > a misspelt rule inside of config > 
 GTH_AUTHZ_RULE_MISSING
 These routes have no authorization rule, and no default of their scope gives them one:
   GET, HEAD /articles (It has "auhtz" in config. Did you mean "authz"?)
-Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any } or { not }), or call app.authz.defaults(rule) before the routes of the scope.
+Give each the route option \`authz\` (a permission, 'authenticated', 'optional', 'public', { all }, { any }, { not }, { stepUp }, { permission, on }, resource.can(action), resource.list(action) or self(param)), or call app.authz.defaults(rule) before the routes of the scope.
 `
 
 exports[`test/authz/mistakes.test.ts > TAP > a misspelt rule inside of config, where there is a default > must match snapshot 1`] = `
@@ -69,6 +74,11 @@ Route GET /articles: has "auhtz" in config, which nobody reads. Did you mean "au
 exports[`test/authz/mistakes.test.ts > TAP > a misspelt way to apply it > must match snapshot 1`] = `
 GTH_AUTHZ_INVALID_RULE
 Route GET /articles/:id: authz is wrong: Unknown option "shadwo". Did you mean "shadow"? Known options: rule, shadow, consistency.
+`
+
+exports[`test/authz/mistakes.test.ts > TAP > a parameter that may be anything > must match snapshot 1`] = `
+GTH_AUTHZ_INVALID_RULE
+Route GET /articles/:id: authz has article.can('read'), which reads the URL parameter "id", but its schema allows everything: what is not checked must not choose what is decided. Say what the parameter is, such as { type: 'string' }.
 `
 
 exports[`test/authz/mistakes.test.ts > TAP > a parameter that the schema does not have > must match snapshot 1`] = `
@@ -145,6 +155,11 @@ GTH_AUTHZ_INVALID_RULE
 Route GET /articles/:id: authz has article.can('read'), which reads the URL parameter "id", but the route has no schema for its params: what nobody validated must not choose what is decided. Add schema: { params: ... }.
 `
 
+exports[`test/authz/mistakes.test.ts > TAP > public, where the default is sealed > must match snapshot 1`] = `
+GTH_AUTHZ_DEFAULT_SEALED
+Route GET /articles: the override would open a default that is sealed (article:read). Remove the override, or declare this outside of the scope that is sealed.
+`
+
 exports[`test/authz/mistakes.test.ts > TAP > public, where the scope is not > must match snapshot 1`] = `
 GTH_AUTHZ_RULE_WIDENS
 Route GET /articles: 'public' would open what the scope's default closes (article:read). Where that is meant, say why: { public: true, override: 'the reason' }.
@@ -160,7 +175,7 @@ Write \`await app.register(authz, ...)\` before the first route, or declare the 
 
 exports[`test/authz/mistakes.test.ts > TAP > two keys in one rule > must match snapshot 1`] = `
 GTH_AUTHZ_INVALID_RULE
-Route GET /articles/:id: authz has the keys all, not: write exactly one of { all }, { any }, { not } and { stepUp }.
+Route GET /articles/:id: authz has the keys all, not: write exactly one of { all }, { any }, { not }, { stepUp } or { permission, on }.
 `
 
 exports[`test/authz/mistakes.test.ts > TAP > two models in sibling scopes > must match snapshot 1`] = `

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import type { compile as Compile } from '../../../plugins/authz/decision/formula.ts'
 import { PERMISSIONS } from '../../../plugins/authz/decision/formula.ts'
-import { Inquiry, REMOTE, REQUEST, SUBJECT, type Asked, type Fact } from '../../../plugins/authz/decision/inquiry.ts'
+import { Inquiry, REMOTE, REQUEST, SUBJECT, type Fact } from '../../../plugins/authz/decision/inquiry.ts'
 import type { settle as Settle, Find } from '../../../plugins/authz/decision/settle.ts'
 import { ERROR, HIGHEST, isOpen, LOWEST, NO, PENDING, YES, type Truth } from '../../../plugins/authz/decision/truth.ts'
 import type { Condition } from '../../../plugins/authz/rule/expression.ts'
-import { answerIn, certain, conditions, FACTS, knowing, permissionsIn, worlds, type World } from './rules.ts'
+import { answerIn, certain, conditions, FACTS, knowing, permissionsIn, silent, worlds, type World } from './rules.ts'
 
 /** What is compared with the naive reading: the real parts, or a mutant of them. */
 export interface Parts {
@@ -54,7 +54,7 @@ export function decidesRightly ({ compile, settle }: Parts, rule: Condition, wor
     for (const reach of [SUBJECT, REQUEST, REMOTE]) {
       const asked: Fact[][] = []
       const find = findIn(world, asked)
-      const inquiry = new Inquiry({} as Asked, null, undefined)
+      const inquiry = new Inquiry(silent, null, undefined)
       const early = settle(formula, inquiry, reach, find)
       if (early instanceof Promise) throw new Error('there was nothing to wait for')
       if (asked.flat().some(({ stage }) => stage > reach)) throw new Error('something of a later stage was found out')

@@ -42,3 +42,26 @@ t.test('law: to include one more role, or to name one more permission, never tak
     return [...before].every(([role, names]) => names.every(name => after.get(role)?.includes(name)))
   }))
 })
+
+/** Roles that include each other one by one, `r0` the last one of all. */
+const chain = (length: number, end: RoleSource, own: (i: number) => string[] = () => []) => new Map(Array.from({ length }, (_none, i): [string, RoleSource] =>
+  [`r${i}`, i === length - 1 ? end : { includes: [`r${i + 1}`], permissions: own(i) }]))
+
+t.test('roles include each other as deep, and as many, as one likes', async t => {
+  t.same(expandRoles(chain(20_000, { includes: [], permissions: ['a'] }), permissions).get('r0'), ['a'])
+  const wide = new Map<string, RoleSource>(Array.from({ length: 20_000 }, (_none, i) => [`w${i}`, { includes: [], permissions: ['a', 'b'] }]))
+  wide.set('top', { includes: [...wide.keys()], permissions: ['c'] })
+  t.same(expandRoles(wide, permissions).get('top'), ['a', 'b', 'c'])
+})
+
+t.test('a long circle is refused, and named in part', async t => {
+  const { message } = thrown(() => expandRoles(chain(20_000, { includes: ['r3'], permissions: [] }), permissions))
+  t.match(message, /circle: r3 -> r4 -> r5 -> r6 -> r7 -> r8 -> \(19986 more\) -> r19995 -> r19996 -> r19997 -> r19998 -> r19999 -> r3\.$/)
+})
+
+t.test('more permissions than a boot can look through are refused', async t => {
+  const names = Array.from({ length: 6000 }, (_none, i) => `p${i}`)
+  t.match(thrown(() => expandRoles(chain(6000, { includes: [], permissions: [] }, i => [`p${i}`]), new Set(names))), { code: 'GTH_AUTHZ_INVALID_MODEL', message: /too many permissions, .* role "r\d+" is where it became too much/ })
+  const twice = new Map<string, RoleSource>([['r', { includes: [], permissions: names }], ['s', { includes: Array.from({ length: 2000 }, () => 'r'), permissions: [] }]])
+  t.match(thrown(() => expandRoles(twice, new Set(names))).message, /role "s" is where it became too much/)
+})

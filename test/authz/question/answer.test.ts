@@ -180,3 +180,13 @@ t.test('rows of several resources are supposed by name', async t => {
   await t.rejects(explain({ resources: { note: {}, fodler: {} } }), { code, message: /no resource "fodler"\. Did you mean "folder"/ })
   await t.rejects(explain({ resource: {}, resources: {} }), { code, message: /both/ })
 })
+
+t.test('a parameter that names nothing is invalid to a question as to a request', async t => {
+  const app = await guarded()
+  const rule = { schema: { params: { type: 'object', properties: { id: { type: 'array' } } } }, authz: loose(self()) as never }
+  app.get('/people/:id', rule, () => 'in')
+  await app.ready()
+  t.match(await app.authz.explain({ subject: 'ada', method: 'GET', url: '/people/ada' }), { outcome: 'deny', reason: 'invalid', status: 400 })
+  t.equal((await app.inject({ url: '/people/ada', headers: bearer({}) })).statusCode, 400)
+  await app.close()
+})

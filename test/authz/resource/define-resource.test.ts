@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import t from 'tap'
+import { z } from 'zod'
 import { defineResource } from '../../../plugins/authz/index.ts'
 import { useOf } from '../../../plugins/authz/resource/define-resource.ts'
 import { bearer } from '../authenticator.ts'
@@ -200,4 +202,42 @@ t.test('an action that there is not does not boot', async t => {
     t.match(thrown(() => app.get('/articles/:id', { schema: { params }, authz: rule as never }, () => '')), { code: 'GTH_AUTHZ_INVALID_RULE', message: /unknown action "Symbol\(x\)"/ })
   }
   await failure(app.ready()).catch(() => {})
+})
+
+t.test('what validation made of a parameter and that names nothing is refused as an invalid one, and nothing is loaded', async t => {
+  const loads: unknown[] = []
+  const order = defineResource({ name: 'order', load: (id: string) => { loads.push(id); return { id } }, policies: { read: row => row.id !== '' } })
+  const app = await guarded()
+  const types = [['array', '/a'], ['object', '/a'], ['boolean', '/true'], ['null', '/'], ['number', '/-0'], ['number', '/1e21']] as const
+  for (const [type] of types) {
+    const schema = { params: { type: 'object', properties: { id: type === 'object' ? { anyOf: [{ type }, { type: 'array' }] } : { type } } } }
+    if (app.hasRoute({ method: 'GET', url: `/rule/${type}/:id?` })) continue
+    app.get(`/rule/${type}/:id?`, { schema, authz: order.can('read') }, async request => order.of(request))
+    app.get(`/of/${type}/:id?`, { schema, authz: 'public' }, async request => order.of(request))
+    app.get(`/shadow/${type}/:id?`, { schema, authz: { rule: 'authenticated', shadow: order.can('read') } }, async () => 'in')
+  }
+  for (const [type, id] of types) {
+    for (const way of ['rule', 'of']) {
+      const { statusCode, body } = await app.inject({ url: `/${way}/${type}${id}`, headers: bearer({}) })
+      t.equal(statusCode, 400, `${way} ${type} ${id} ${body}`)
+      t.match(body, /GTH_AUTHZ_INVALID_PARAMETER|FST_ERR_VALIDATION/)
+    }
+    if (type === 'array') t.equal((await app.inject({ url: `/shadow/${type}${id}`, headers: bearer({}) })).body, 'in', 'a shadow changes nothing')
+  }
+  t.same(loads, [])
+  await app.close()
+})
+
+t.test('of a foreign schema, the value that it leaves is what counts', async t => {
+  const loads: unknown[] = []
+  const order = defineResource({ name: 'order', load: (id: bigint) => { loads.push(id); return { id: String(id) } }, policies: { read: row => row.id !== '' } })
+  const app = await guarded()
+  app.setValidatorCompiler(validatorCompiler)
+  const typed = app.withTypeProvider<ZodTypeProvider>()
+  typed.get('/exact/:id', { schema: { params: z.object({ id: z.coerce.bigint() }) }, authz: order.can('read') }, async request => (await order.of(request)).id)
+  typed.get('/split/:id', { schema: { params: z.object({ id: z.string().transform(text => text.split(',')) }) }, authz: order.can('read') as never }, async () => 'in')
+  t.equal((await app.inject({ url: '/exact/9007199254740993', headers: bearer({}) })).body, '9007199254740993')
+  t.equal((await app.inject({ url: '/split/1,2', headers: bearer({}) })).statusCode, 400)
+  t.same(loads, [9007199254740993n])
+  await app.close()
 })

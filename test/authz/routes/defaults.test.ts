@@ -100,3 +100,40 @@ t.test('a default comes once, and before all that it governs', async t => {
   defaults.set(beside, declared('article:write'), '/beside')
   t.same(defaults.of(beside), write)
 })
+
+t.test('no override opens a default that is sealed, however deep inside; to tighten it is as before', async t => {
+  const { root, outer, inner } = scopes()
+  const overrides = [open, declared({ optional: true, override: 'a reason' })]
+  const defaults = noDefaults()
+  defaults.set(outer, declared('article:read'), '/outer', { sealed: true })
+  for (const override of overrides) {
+    t.match(thrown(() => tighten(defaults.of(outer), override, 'Route GET /x')), { code: 'GTH_AUTHZ_DEFAULT_SEALED', message: /^Route GET \/x: the override would open a default that is sealed \(article:read\)\./ })
+    t.match(thrown(() => defaults.set(inner, override, '/inner')), { code: 'GTH_AUTHZ_DEFAULT_SEALED', message: /^app\.authz\.defaults\(\) in the scope \/inner/ })
+  }
+  t.same(tighten(defaults.of(inner), declared('article:write'), 'here'), { kind: 'all', of: [read, write] })
+  defaults.set(inner, declared('article:write'), '/inner')
+  const innermost = Object.create(inner) as object
+  t.equal(thrown(() => tighten(defaults.of(innermost), open, 'here')).code, 'GTH_AUTHZ_DEFAULT_SEALED', 'a nested default is sealed with the one around it')
+  defaults.set(innermost, declared('authenticated'), '/innermost', { sealed: false })
+  t.equal(thrown(() => tighten(defaults.of(innermost), open, 'here')).code, 'GTH_AUTHZ_DEFAULT_SEALED', 'and nothing breaks the seal')
+  t.doesNotThrow(() => tighten(defaults.of(root), open, 'here'), 'outside of it')
+})
+
+t.test('a default may open the one around it and be sealed itself; what is not sealed opens as before', async t => {
+  const { outer, inner, beside } = scopes()
+  const defaults = noDefaults()
+  defaults.set(outer, declared('article:read'), '/outer', undefined)
+  defaults.set(inner, declared({ optional: true, override: 'a reason' }), '/inner', { sealed: true })
+  t.equal(thrown(() => tighten(defaults.of(inner), open, 'here')).code, 'GTH_AUTHZ_DEFAULT_SEALED')
+  t.same(tighten(defaults.of(outer), open, 'here'), { kind: 'public' })
+  const shared = declared('article:write')
+  defaults.set(beside, shared, '/beside', { sealed: true })
+  t.same(tighten(shared.expression as Requirement, open, 'here'), { kind: 'public' }, 'the default is sealed, not the rule that it was made of')
+})
+
+t.test('how a default is applied is checked', async t => {
+  for (const [options, message] of [
+    [{ seal: true }, /^app\.authz\.defaults\(\) in the scope \/x: the second argument is wrong: Unknown option "seal"\. Known options: sealed\./], [{ seald: true }, /Did you mean "sealed"\?/], [{ sealed: true, override: 'x' }, /Unknown option "override"/],
+    [{ sealed: 'true' }, /sealed must be true or false/], [{ sealed: null }, /sealed must be/], [true, /second argument must be an object: \{ sealed: true \}/], [null, /must be an object/], [[], /must be an object/], ['sealed', /must be an object/]
+  ] as const) t.match(thrown(() => noDefaults().set({}, declared('article:read'), '/x', options)), { code: 'GTH_AUTHZ_INVALID_RULE', message })
+})

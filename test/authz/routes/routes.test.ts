@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyServerOptions, type RouteOptions } from 'fastify'
 import t from 'tap'
-import authz, { defineResource, type Rule } from '../../../plugins/authz/index.ts'
+import authz, { defineResource, self, type Rule } from '../../../plugins/authz/index.ts'
 import { noDefaults } from '../../../plugins/authz/routes/defaults.ts'
 import { kPlan } from '../../../plugins/authz/decision/plan.ts'
 import { compileRoutes, guard } from '../../../plugins/authz/routes/routes.ts'
 import { bearer, standIn } from '../authenticator.ts'
-import { failure, grammar, guarded, loose, model } from '../articles.ts'
+import { failure, grammar, guarded, loose, model, thrown } from '../articles.ts'
 
 const AUTHOR = bearer({ roles: ['author'] })
 const ADMIN = bearer({ roles: ['admin'] })
@@ -363,4 +363,37 @@ t.test('so does one that replaces the hooks of a route with a list rule', async 
     app.get('/x', { authz: loose(article.list('read')) }, answer)
     t.match(await failure(app.ready()), { code: 'GTH_AUTHZ_RULE_CHANGED', message: / {2}GET \/x\n/ }, hook)
   }
+})
+
+t.test('a parameter whose schema is added later, or replaced later, is looked at when the application is ready', async t => {
+  const rule = { schema: { params: { $ref: 'late#' } }, authz: self() }
+  const late = async (id: object | boolean) => {
+    const app = await guarded()
+    app.get('/people/:id', rule, () => 'in')
+    app.addSchema({ $id: 'late', type: 'object', properties: { id } })
+    return app
+  }
+  const app = await late({ type: 'string' })
+  t.equal((await app.inject({ url: '/people/ada', headers: bearer({}) })).body, 'in')
+  await app.close()
+  t.match(await failure((await late({})).ready()), { code: 'GTH_AUTHZ_INVALID_RULE', message: /^Route GET \/people\/:id: authz has self\('id'\), .* its schema allows everything/ })
+  const replaced = await guarded()
+  replaced.addHook('onRoute', options => { options.schema = { params: { type: 'object', properties: { id: {} } } } })
+  replaced.get('/people/:id', { schema: { params: { type: 'object', properties: { id: { type: 'string' } } } }, authz: { rule: 'article:read', shadow: self() } }, () => 'in')
+  t.match(await failure(replaced.ready()), { code: 'GTH_AUTHZ_INVALID_RULE', message: /allows everything/ })
+})
+
+t.test('a default that is sealed stays closed in the scopes inside', async t => {
+  const app = await guarded()
+  app.authz.defaults('user:manage', { sealed: true })
+  app.register(async scope => {
+    const override = { public: true, override: 'why' } as const
+    t.equal(thrown(() => scope.authz.defaults(override)).code, 'GTH_AUTHZ_DEFAULT_SEALED')
+    t.equal(thrown(() => scope.get('/x', { authz: override }, () => 'in')).code, 'GTH_AUTHZ_DEFAULT_SEALED')
+    t.equal(thrown(() => scope.get('/x', { authz: { rule: 'article:read', shadow: loose(override) } }, () => 'in')).code, 'GTH_AUTHZ_DEFAULT_SEALED')
+    scope.get('/y', { authz: 'article:read' }, () => 'in')
+  }, { prefix: '/inner' })
+  t.equal((await app.inject({ url: '/inner/y', headers: bearer({ roles: ['author'] }) })).statusCode, 403)
+  t.equal((await app.inject({ url: '/inner/y', headers: bearer({ roles: ['admin'] }) })).statusCode, 200)
+  await app.close()
 })

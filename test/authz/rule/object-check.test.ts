@@ -28,10 +28,10 @@ t.test('a decision point says who may do something with one object', async t => 
 t.test('all questions of a rule go together', async t => {
   const { decisionPoint, asked } = point(['b'])
   const app = await guarded({ authz: { decisionPoint, claims: { scope: false } } })
-  const on = (id: string | number) => ({ permission: 'article:write' as const, on: () => ({ type: 'article', id }) })
-  app.get('/', { authz: { any: [on('a'), on('b'), on(3)] } }, () => 'in')
+  const on = (id: string | number | bigint) => ({ permission: 'article:write' as const, on: () => ({ type: 'article', id }) })
+  app.get('/', { authz: { any: [on('a'), on('b'), on(3), on(2n ** 64n)] } }, () => 'in')
   t.equal((await app.inject({ url: '/', headers: bearer({ scope: '' }) })).statusCode, 200)
-  t.same(asked.map(questions => questions.map(({ resource: { id } }) => id)), [['a', 'b', '3']])
+  t.same(asked.map(questions => questions.map(({ resource: { id } }) => id)), [['a', 'b', '3', '18446744073709551616']])
   await app.close()
 })
 
@@ -46,10 +46,18 @@ t.test('where it cannot be asked, or says no yes or no, it is a 503', async t =>
     await app.close()
   }
   const { decisionPoint, asked } = point(['1'])
-  for (const object of [null, {}, { type: 'article' }, { type: '', id: '1' }, { type: 'article', id: '' }, { type: 'article', id: null }]) {
+  const refused: Array<() => unknown> = [null, {}, { type: 'article' }, { type: '', id: '1' }, { type: 'article', id: '' }, { type: 'article', id: null }, { type: ['article'], id: '1' }, new Map(), ['article', '1'], 'article'].map(object => () => object)
+  const ids = [NaN, Infinity, -Infinity, -0, 2 ** 53, 1e21, ['1'], { toString: () => '1' }, true, Symbol('1'), () => '1', Promise.resolve('1'), Object('1')]
+  refused.push(...ids.map(id => () => ({ type: 'article', id })), async () => ({ type: 'article', id: '1' }), () => ({ type: 'article', id: '1', then: () => {} }), () => { throw new Error('hush') })
+  refused.push(() => ({ type: 'article', get id (): string { throw new Error('hush') } }), () => ({ get type (): string { throw new Error('hush') }, id: '1' }), () => ({ type: 'article', id: '1', get then (): never { throw new Error('hush') } }))
+  // A promise that is refused and rejects later does not end the process.
+  refused.push(async () => { throw new Error('hush') }, () => ({ type: 'article', id: Promise.reject(new Error('hush')) }), () => ({ type: Promise.reject(new Error('hush')), id: '1' }))
+  for (const on of refused) {
     const app = await guarded({ authz: { decisionPoint } })
-    app.get('/', { authz: { permission: 'article:write', on: () => object as never } }, () => 'in')
-    t.equal((await app.inject({ url: '/', headers: bearer({}) })).statusCode, 503, JSON.stringify(object))
+    app.get('/', { authz: { permission: 'article:write', on: on as never } }, () => 'in')
+    const { statusCode, body } = await app.inject({ url: '/', headers: bearer({}) })
+    t.equal(statusCode, 503, String(on))
+    t.notMatch(body, /hush/)
     await app.close()
   }
   t.same(asked, [])

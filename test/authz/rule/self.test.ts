@@ -35,3 +35,19 @@ t.test('of nobody neither is so', async t => {
   t.equal((await app.inject('/other/ada')).statusCode, 401)
   await app.close()
 })
+
+t.test('what validation made of a parameter and that names nothing is refused as an invalid one', async t => {
+  const app = await guarded()
+  const handler = () => 'in'
+  for (const [type, authz] of [['array', self()], ['boolean', { not: self() }], ['integer', { any: ['article:read', self()] }]] as const) {
+    app.get(`/${type}/:id`, { schema: { params: { type: 'object', properties: { id: { type } } } }, authz: authz as never }, handler)
+  }
+  const ask = (url: string, claims = {}) => app.inject({ url, headers: bearer(claims) })
+  for (const url of ['/array/ada', '/boolean/true', '/integer/9007199254740993', '/integer/-0']) {
+    t.match((await ask(url)).json(), { statusCode: 400, code: 'GTH_AUTHZ_INVALID_PARAMETER', message: 'params/id must be a string or a number' }, url)
+  }
+  t.equal((await ask('/integer/x')).statusCode, 400, 'as one that is not valid')
+  t.equal((await ask('/integer/9007199254740993', { roles: ['author'] })).body, 'in', 'if the rule does not depend on it')
+  t.equal((await app.inject('/array/ada')).statusCode, 401)
+  await app.close()
+})
