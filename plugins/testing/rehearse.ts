@@ -1,8 +1,9 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { InjectOptions } from 'fastify'
 import type { Identity as Acted, Verdict } from '../acting/acting.ts'
 import { injectActing } from './as.ts'
 import type { TestedRoute } from './routes.ts'
 import { sampleUrls } from './sample-urls.ts'
+import type { TestedApplication } from './tested-application.ts'
 
 /** How to reach routes that cannot be guessed, by name: `{ 'GET /files/:name(^\\w{3}$)': { url: '/files/abc' } }`. */
 export type Requests = Readonly<Record<string, InjectOptions>>
@@ -17,7 +18,7 @@ export interface Rehearsed {
  * Makes a request that ends where its handler, or anything after the authorization at onRequest, would have run.
  * Of several URLs that might lead to the route, the first that does counts.
  */
-export async function rehearse (app: FastifyInstance, route: TestedRoute, method: string, identity: Acted | null, requests: Requests): Promise<Rehearsed> {
+export async function rehearse (app: TestedApplication, route: TestedRoute, method: string, identity: Acted | null, requests: Requests): Promise<Rehearsed> {
   const given = requests[route.name]
   let last: Rehearsed = { verdict: null, statusCode: 404 }
   for (const options of given === undefined ? guesses(route) : [given]) {

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify'
 import { plannedRoutes } from '../authz/index.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { shown } from '../options/shown.ts'
+import type { TestedApplication } from './tested-application.ts'
 
 /** A route under the name that tests know it by. */
 export interface TestedRoute {
@@ -18,7 +18,7 @@ export interface TestedRoute {
 }
 
 /** The routes of an application that is ready, by name. A HEAD that follows GET is one with it. */
-export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
+export function testedRoutes (app: TestedApplication): Map<string, TestedRoute> {
   const every = new Set<string>(app.supportedMethods)
   const routes = new Map<string, TestedRoute>()
   const planned = plannedRoutes(app)

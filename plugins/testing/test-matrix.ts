@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify'
 import { actedAs, assertKnown, type Identity } from './as.ts'
 import { assertFindings, type Assertions, type Findings } from './assertions.ts'
 import { rehearse, unreached, type Requests } from './rehearse.ts'
 import { strayNames, testedRoutes, type TestedRoute } from './routes.ts'
+import { assertApplication, type TestedApplication } from './tested-application.ts'
 
 /** Somebody, and all that they may use. */
 export interface MatrixSubject extends Partial<Identity> {
@@ -40,7 +40,8 @@ const LISTED = { allow: 'is listed in `allows`', depends: 'is listed in `depends
  *
  * Names are as `everyRouteDeniesAnonymous` has them.
  */
-export async function testMatrix (t: Assertions, app: FastifyInstance, subjects: MatrixSubjects, { requests = {} }: MatrixOptions = {}): Promise<void> {
+export async function testMatrix (t: Assertions, app: TestedApplication, subjects: MatrixSubjects, { requests = {} }: MatrixOptions = {}): Promise<void> {
+  assertApplication(app, 'testMatrix')
   await app.ready()
   const routes = testedRoutes(app)
   const { anonymous = { allows: [] }, ...known } = subjects
@@ -76,7 +77,7 @@ function checkOpen ({ name, open }: TestedRoute, listed: boolean, { passed, fail
 }
 
 /** What all methods of a route come to, or why that is unknown. */
-async function outcomeOf (app: FastifyInstance, route: TestedRoute, subject: Identity, requests: Requests): Promise<string> {
+async function outcomeOf (app: TestedApplication, route: TestedRoute, subject: Identity, requests: Requests): Promise<string> {
   const unknown = new Set<string>()
   const outcomes = new Set<string>()
   for (const method of route.methods) {
