@@ -35,6 +35,14 @@ export const ClaimReserved = createError<[string]>('GTH_SESSIONS_CLAIM_RESERVED'
   'The claim "%s" is set by sessions itself. Use another name for your own.', 500)
 
 /**
+ * The `claims` given to `start`, or answered by `claimsOf`, are a promise or hold one: in the token it would be an empty
+ * object.
+ * @fix Await it: `claims: { roles: await rolesOf(subject) }`.
+ */
+export const ClaimsPromised = createError('GTH_SESSIONS_CLAIMS_PROMISED',
+  'The claims of a session hold a promise, which no token can say. Await what they are made of.', 500)
+
+/**
  * `start` with `cookie: true`, or `refresh` by the cookie, in a scope without an authenticator that sets cookies.
  * @fix Register authn with its option `cookie` in the scope of the route, or in one around it. Without cookies, call
  * `start` without `cookie: true`.

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Auth } from '../contract.ts'
 import { createSerializeCookie } from '../cookie/set-cookie.ts'
@@ -9,7 +9,7 @@ import { refuse, type Refusal } from '../refusal/refuse.ts'
 import { boundedStore } from './bounded-store.ts'
 import { SessionsUnavailable } from './errors.ts'
 import { configure, type SessionsOptions } from './options.ts'
-import type { Sessions } from './register.ts'
+import type { SessionReply, Sessions } from './register.ts'
 import { revocationFeed } from './revocation-feed.ts'
 import { revokedSessions } from './revoked-sessions.ts'
 import { sessionLife } from './session-life.ts'
@@ -67,7 +67,7 @@ async function sessions (app: FastifyInstance, options: SessionsOptions): Promis
   }
 
   /** A 401 has a challenge that applies to the resource (RFC 9110 §15.5.2); no access token was at fault, so it has no error code. */
-  async function refusing<T> (reply: FastifyReply, step: Promise<T>): Promise<T> {
+  async function refusing<T> (reply: SessionReply, step: Promise<T>): Promise<T> {
     try {
       return await step
     } catch (error) {

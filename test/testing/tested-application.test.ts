@@ -38,7 +38,7 @@ async function guarded (t: { teardown (end: () => unknown): void }, app: Any): P
   await app.register(authz, { model, log: { denials: false } })
   app.get('/health', { authz: 'public' }, async () => ({ ok: true }))
   app.post('/books', { authz: 'article:write' }, async request => ({ by: request.auth?.subject, host: request.host, body: request.body }))
-  app.get('/people/:id', { schema: { params: Type.Object({ id: Type.String() }) }, authz: self('id') }, async request => request.auth?.subject)
+  app.get<{ Params: { id: string } }>('/people/:id', { schema: { params: Type.Object({ id: Type.String() }) }, authz: self('id') }, async request => request.auth?.subject)
 }
 
 for (const [kind, make] of Object.entries(KINDS)) {

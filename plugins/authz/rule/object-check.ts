@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Auth, Evaluation } from '../../contract.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
+import { ignoreRejections } from '../../refusal/refused-promise.ts'
 import { didYouMean } from '../../options/did-you-mean.ts'
 import { otherwise, REMOTE, SUBJECT, type Fact, type Inquiry } from '../decision/inquiry.ts'
 import { claim } from '../permissions/capped.ts'
@@ -50,6 +51,9 @@ function scopeCheck (permission: string, scopeClaim: string | false, subjectOf: 
 function objectOf (value: unknown, path: string): { type: string, id: string } {
   const { type, id } = (isPlainObject(value) ? value : {}) as { type?: unknown, id?: unknown }
   const name = typeof id === 'number' ? String(id) : id
-  if (typeof type !== 'string' || type === '' || typeof name !== 'string' || name === '') throw new TypeError(`${path}.on must answer { type, id }`)
+  if (typeof type !== 'string' || type === '' || typeof name !== 'string' || name === '') {
+    const promised = ignoreRejections(value) ? ' at once, and without a promise in it' : ''
+    throw new TypeError(`${path}.on must answer { type, id }${promised}`)
+  }
   return { type, id: name }
 }
