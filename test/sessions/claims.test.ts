@@ -4,7 +4,7 @@ import { accessClaims, assertOwnClaims } from '../../plugins/sessions/claims.ts'
 
 const configuration = { issuer: 'https://issuer.example', audience: 'https://api.example', clientId: 'web', accessLifetime: 60 }
 const session = { id: 'sid-1', subject: 'ada', claims: {}, device: null, createdAt: 900.7, usedAt: 950, expiresAt: 5000 }
-const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid']
+const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid', 'cnf']
 
 t.test('the claims of RFC 9068 §2.2, and the session', async t => {
   const claims = accessClaims(configuration, session, { roles: ['admin'] }, 1_000_999)
