@@ -46,8 +46,8 @@ function ignoreRejection (value: unknown): boolean {
 }
 
 /** By the method of the platform: one of the promise's own need not handle anything. */
-function handle (value: unknown): void {
-  if (types.isPromise(value)) Promise.prototype.then.call(value, nothing, nothing)
+function handle (value: unknown): unknown {
+  return types.isPromise(value) ? Promise.prototype.then.call(value, nothing, nothing) : value
 }
 
 /** Each as it is read; a getter that throws gives none. */

@@ -81,7 +81,7 @@ t.test('a test cannot act by one either', async t => {
 
 t.test('who stays connected is looked at by the same check', async t => {
   const app = await application(t)
-  const raws: Array<{ headers: { authorization?: string } }> = []
+  const raws: Array<{ headers: { authorization?: string | undefined } }> = []
   let signal: AbortSignal | undefined
   app.get('/stay', { onRequest: app.authenticate }, async request => {
     raws.push(request.raw)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { generateKey, keyring } from '../../plugins/keys/index.ts'
-import { readOptions, type WellKnownOptions } from '../../plugins/well-known/options.ts'
+import { readOptions, type Metadata, type WellKnownOptions } from '../../plugins/well-known/options.ts'
 import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const keys = keyring({ active: generateKey('ES256') })
@@ -43,7 +43,7 @@ t.test('metadata with promises in it refuses to boot: they would be published as
   const unhandled = unhandledRejections(t)
   for (const [kind, make] of Object.entries(REJECTING)) {
     for (const metadata of [{ token_endpoint: make() }, { scopes_supported: [make()] }]) {
-      t.throws(() => readOptions({ ...least, metadata: metadata as object }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION', message: /option metadata must not hold promises/ }, kind)
+      t.throws(() => readOptions({ ...least, metadata: metadata as Metadata }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION', message: /option metadata must not hold promises/ }, kind)
     }
   }
   t.strictSame(await unhandled(), [])
