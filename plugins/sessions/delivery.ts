@@ -1,7 +1,7 @@
 import type { SerializeCookie } from '../cookie/set-cookie.ts'
 import { CookieUnavailable } from './errors.ts'
 import type { RefreshToken } from './refresh-token.ts'
-import type { SessionReply } from './register.ts'
+import type { SessionReply } from './session-request.ts'
 
 /** The answer of RFC 6749 §5.1. */
 export interface TokenAnswer {

@@ -4,7 +4,7 @@ import type { Cookie } from '../cookie/cookie-options.ts'
 import { CrossSite, RefreshTokenRefused } from './errors.ts'
 import type { Configuration } from './options.ts'
 import { readRefreshToken } from './refresh-token.ts'
-import type { SessionRequest } from './register.ts'
+import type { SessionRequest } from './session-request.ts'
 
 /** A refresh token as it came; nothing is known about it. */
 export interface Presented {

@@ -1,19 +1,8 @@
-import type { FastifyRequest } from 'fastify'
 import type { Auth } from '../contract.ts'
 import type { CookieAnswer, TokenAnswer } from './delivery.ts'
 import type { FeedHealth } from './revocation-feed.ts'
+import type { SessionReply, SessionRequest } from './session-request.ts'
 import type { Session } from './session-store.ts'
-
-/** What of a request sessions take, of whatever server (HTTP/2 too), logger and type provider. */
-export type SessionRequest = Pick<FastifyRequest, 'auth' | 'headers' | 'method' | 'host'> & { readonly body: unknown }
-
-/** What of a reply sessions take, of whatever server (HTTP/2 too), logger and type provider. */
-export interface SessionReply {
-  readonly request: SessionRequest
-  code (status: number): unknown
-  header (name: string, value: string): unknown
-  headers (headers: Record<string, string>): unknown
-}
 
 /** Whose session starts, and how its tokens travel. */
 export interface Start<Cookie extends boolean = false> {
