@@ -1,9 +1,14 @@
-import { FormatRegistry, KindGuard, type TSchema } from '@sinclair/typebox'
+import { FormatRegistry, Kind, KindGuard, TypeRegistry, type TSchema } from '@sinclair/typebox'
 import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler'
+import { isPlainObject } from '../options/plain-object.ts'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { ClaimsUnchecked, InvalidOption } from './errors.ts'
 
 /** Tells whether verified claims have the form the application expects. @throws ClaimsUnchecked (503) where a format throws */
 export type ClaimsCheck = (claims: unknown) => boolean
+
+/** Behind the name of a format or a kind that is checked here. */
+const AT_ONCE = ' (fastify-gatehouse)'
 
 /**
  * Compiles the `claims` option once, at boot. It must be a TypeBox schema, all of whose formats are registered:
@@ -16,7 +21,7 @@ export function compileClaims (schema: unknown): ClaimsCheck {
   for (const format of formatsOf(schema)) {
     if (!FormatRegistry.Has(format)) throw new InvalidOption('claims', `uses the format "${format}", which is not registered: FormatRegistry.Set('${format}', check).`)
   }
-  return compile(schema)
+  return compile(answeredAtOnce(schema) as TSchema)
 }
 
 function compile (schema: TSchema): ClaimsCheck {
@@ -41,4 +46,35 @@ function formatsOf (schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return []
   return Object.entries(schema).flatMap(([name, value]) =>
     name === 'format' && typeof value === 'string' ? [value] : formatsOf(value))
+}
+
+/**
+ * The schema, with each format and each kind of the application's own under another name, where an answer that is a promise
+ * throws: TypeBox takes it for true, and an async check would accept every token.
+ */
+function answeredAtOnce (schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(answeredAtOnce)
+  if (!isPlainObject(schema)) return schema
+  const copy = Object.fromEntries(Reflect.ownKeys(schema).map(key => [key, answeredAtOnce(Reflect.get(schema, key))]))
+  const { format, [Kind as never]: kind } = schema
+  if (typeof format === 'string') copy['format'] = strictFormat(format)
+  if (typeof kind === 'string' && TypeRegistry.Has(kind)) Reflect.set(copy, Kind, strictKind(kind))
+  return copy
+}
+
+function strictFormat (name: string): string {
+  const strict = name + AT_ONCE
+  FormatRegistry.Set(strict, value => atOnce(FormatRegistry.Get(name)?.(value) ?? false, `the format "${name}"`))
+  return strict
+}
+
+function strictKind (name: string): string {
+  const strict = name + AT_ONCE
+  TypeRegistry.Set(strict, (schema, value) => atOnce(TypeRegistry.Get(name)?.(schema, value) ?? false, `the kind "${name}"`))
+  return strict
+}
+
+function atOnce (answer: boolean, what: string): boolean {
+  if (ignoreRejections(answer)) throw new TypeError(`${what} must answer true or false at once, it answered with a promise`)
+  return answer
 }

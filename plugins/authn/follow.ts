@@ -7,8 +7,11 @@ export interface Connection {
   once (event: 'close', listener: () => void): unknown
 }
 
-/** A request as far as it is needed, so that it fits every server and every logger. */
-export type Followable = Pick<FastifyRequest, 'raw' | 'auth'>
+/** What of a request it takes, of whatever server (HTTP/2 too) and logger. */
+export interface Followable {
+  readonly auth: Auth | null
+  readonly raw: { readonly socket: Connection & { readonly destroyed: boolean } }
+}
 
 /** Looks again and again whether those who stay connected would still be let in. */
 export interface Follower {

@@ -17,6 +17,7 @@ const REASONS = {
   GTH_AUTHN_AUDIENCE_MISMATCH: 'audience-mismatch',
   GTH_AUTHN_TOKEN_EXPIRED: 'token-expired',
   GTH_AUTHN_TOKEN_EARLY: 'token-early',
+  GTH_AUTHN_TOKEN_BOUND: 'token-bound',
   GTH_AUTHN_CLAIM_INVALID: 'claim-invalid',
   GTH_AUTHN_CLAIMS_MISMATCH: 'claims-mismatch',
   GTH_AUTHN_CLAIMS_UNCHECKED: 'claims-unchecked',

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Auth } from '../contract.ts'
 import { inTime } from '../refusal/in-time.ts'
+import { ignoreRejections, isThenable } from '../refusal/refused-promise.ts'
 import { RevocationUnavailable, TokenRevoked } from './errors.ts'
 
 /** The application's word on a verified token: true refuses it. Synchronous answers cost no promise. */
@@ -16,6 +17,7 @@ export function checkRevocation (isRevoked: IsRevoked, auth: Auth, timeout: numb
   const decide = (revoked: unknown): Auth => {
     if (revoked === false) return auth
     if (revoked === true) throw new TokenRevoked()
+    ignoreRejections(revoked)
     return fail(new TypeError(`isRevoked must answer true or false, it answered with ${revoked === null ? 'null' : typeof revoked}`))
   }
   const fail = (err: unknown): never => {
@@ -31,8 +33,4 @@ export function checkRevocation (isRevoked: IsRevoked, auth: Auth, timeout: numb
     return fail(error)
   }
   return late === null ? decide(answer) : inTime(late, timeout, 'isRevoked').then(decide, fail)
-}
-
-function isThenable (value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

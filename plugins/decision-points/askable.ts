@@ -1,4 +1,5 @@
 import type { Evaluation } from '../contract.ts'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { EvaluationRefused } from './errors.ts'
 
 /** Half of a surrogate pair: not Unicode, so that each side could read another character (RFC 7493 §2.1). */
@@ -19,6 +20,9 @@ export function assertAskable ({ subject, action, resource }: Evaluation): void 
 }
 
 function assertText (part: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '') throw new EvaluationRefused(part, 'must be a non-empty string.')
+  if (typeof value !== 'string' || value === '') {
+    ignoreRejections(value)
+    throw new EvaluationRefused(part, 'must be a non-empty string.')
+  }
   if (HALF_CHARACTER.test(value)) throw new EvaluationRefused(part, 'must be well-formed Unicode.')
 }

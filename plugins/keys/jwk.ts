@@ -1,5 +1,6 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { JwkCurveUnknown, JwkForbidsUse, JwkMemberInvalid, JwkNoKey, JwkTypeUnknown, KeyIsPrivate } from './errors.ts'
+import type { JsonWebKey } from './json-web-key.ts'
 
 /** A JWK as it came: nothing about its members is known. */
 export type Jwk = Readonly<Record<string, unknown>>

@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey, KeyObject, sign, verify, type JsonWebKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, KeyObject, sign, verify } from 'node:crypto'
 import { unknownOptions } from '../options/unknown.ts'
 import { assertAlgorithm, PUBLIC_ALGORITHMS, RSA_ALGORITHMS, type PublicAlgorithm, type RsaAlgorithm } from './algorithms.ts'
 import { AlgorithmInvalid, JwkForbidsUse, KeyHalvesDiffer, PrivateKeyUnreadable, UnknownOption } from './errors.ts'
+import type { JsonWebKey, JwkMembers } from './json-web-key.ts'
 import { readKeyOptions } from './key.ts'
 import { publicKey } from './public-key.ts'
 import { makeSigningKey, type SigningKey } from './signing-key.ts'
@@ -36,14 +37,14 @@ export interface PrivateJwk extends JsonWebKey { nbf?: number }
  *
  * @throws PrivateKeyUnreadable, AlgorithmInvalid, KeyHalvesDiffer, ActivationInvalid and the errors of publicKey: none shows the key.
  */
-export function privateKey<A extends PublicAlgorithm> (key: string | PrivateJwk | KeyObject, options: PrivateKeyOptions<A> = {}): SigningKey<A> {
+export function privateKey<A extends PublicAlgorithm> (key: string | PrivateJwk | JwkMembers | KeyObject, options: PrivateKeyOptions<A> = {}): SigningKey<A> {
   const unknown = unknownOptions(options, ['algorithm', 'kid', 'activates'])
   if (unknown !== null) throw new UnknownOption(unknown)
   return readPrivateKey(key, options)
 }
 
 /** A private key as `privateKey` makes it. The options outdo what the key says, and `unsaid` never does. @throws as privateKey */
-export function readPrivateKey<A extends PublicAlgorithm> (key: string | PrivateJwk | KeyObject, options: PrivateKeyOptions<A>, unsaid: Unsaid = {}): SigningKey<A> {
+export function readPrivateKey<A extends PublicAlgorithm> (key: string | PrivateJwk | JwkMembers | KeyObject, options: PrivateKeyOptions<A>, unsaid: Unsaid = {}): SigningKey<A> {
   const keyObject = read(key)
   const says: { alg?: unknown, kid?: unknown, nbf?: unknown } = keyObject === key || typeof key === 'string' ? {} : key as PrivateJwk
   const publicHalf = createPublicKey(keyObject)

@@ -1,9 +1,10 @@
-import { createPublicKey, KeyObject, type AsymmetricKeyDetails, type JsonWebKey } from 'node:crypto'
+import { createPublicKey, KeyObject, type AsymmetricKeyDetails } from 'node:crypto'
 import { assertAlgorithm, PUBLIC_ALGORITHMS, type PublicAlgorithm } from './algorithms.ts'
 import {
   EdwardsPointWeak, JwkForbidsUse, KeyIsCertificate, KeyIsPrivate, KeyUnfit, PublicKeyUnreadable, RsaExponentWeak,
   RsaModulusWeak, RsaTooLong, RsaTooShort
 } from './errors.ts'
+import type { JsonWebKey, JwkMembers } from './json-web-key.ts'
 import { assertMayVerify, bytesOf, readPublicJwk, type Jwk } from './jwk.ts'
 import { makeKey, readKeyOptions, type Key, type KeyOptions } from './key.ts'
 import { isSmallOrder } from './small-order.ts'
@@ -23,7 +24,7 @@ const RSA_MOST_BITS = 16384
  * @throws PublicKeyUnreadable, KeyIsPrivate, KeyIsCertificate, KeyUnfit, RsaTooShort, RsaTooLong, RsaExponentWeak,
  * RsaModulusWeak, EdwardsPointWeak, JwkForbidsUse, JwkTypeUnknown, JwkCurveUnknown, JwkMemberInvalid, JwkNoKey, AlgorithmInvalid, KidInvalid, UnknownOption
  */
-export function publicKey<A extends PublicAlgorithm> (key: string | JsonWebKey | KeyObject, options: KeyOptions<A>): Key<A> {
+export function publicKey<A extends PublicAlgorithm> (key: string | JsonWebKey | JwkMembers | KeyObject, options: KeyOptions<A>): Key<A> {
   const { algorithm: given, kid } = readKeyOptions(options)
   const algorithm = assertAlgorithm<A>(given, PUBLIC_ALGORITHMS as Record<A, unknown>)
   const keyObject = read(key, algorithm)

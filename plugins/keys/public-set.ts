@@ -1,4 +1,5 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
+import type { JsonWebKey } from './json-web-key.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** A JWK set (RFC 7517 §5). */

@@ -1,7 +1,8 @@
-import { createHash, type JsonWebKey } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import type { JsonWebKey, JwkMembers } from './json-web-key.ts'
 
 /** The members that identify a key of each type, in the order of their names (RFC 7638 §3.2, RFC 8037 §2). */
-const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+const MEMBERS: Readonly<Record<string, ReadonlyArray<keyof JwkMembers>>> = {
   EC: ['crv', 'kty', 'x', 'y'],
   OKP: ['crv', 'kty', 'x'],
   RSA: ['e', 'kty', 'n'],
@@ -14,7 +15,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
  *
  * @param jwk as node:crypto exports it; its members are not checked here
  */
-export function thumbprint (jwk: JsonWebKey): string {
+export function thumbprint (jwk: JwkMembers | JsonWebKey): string {
   const members = MEMBERS[String(jwk.kty)] ?? []
   const identity = Object.fromEntries(members.map(name => [name, jwk[name]]))
   return createHash('sha256').update(JSON.stringify(identity)).digest('base64url')

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { unknownOptions } from '../options/unknown.ts'
 import { kRendersProblems } from '../refusal/problem-handler.ts'
 import { answerOnly404 } from '../refusal/only-404.ts'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { NotFound, UnknownOption } from './errors.ts'
 import { ABOUT_BLANK, problemType, type ProblemType } from './problem-type.ts'
 import { isErrorStatus, membersOf, ownStatus, problemOf } from './problem.ts'
@@ -26,7 +27,7 @@ const DESCRIPTIVE = new Set(['content-encoding', 'content-length', 'content-type
 
 /**
  * Renders every error, and what no route matches, as `application/problem+json` (RFC 9457). Keeps the headers
- * that the reply and the error carry. Logs 5xx at level error with the error, everything else at info.
+ * that the reply and the error carry, promises aside. Logs 5xx at level error with the error, everything else at info.
  *
  * Throws GTH_PROBLEM_UNKNOWN_OPTION and GTH_PROBLEM_TYPE_INVALID at boot. What Fastify answers before it
  * routes (a malformed URL, malformed HTTP) is up to its `frameworkErrors` and `clientErrorHandler` options.
@@ -44,10 +45,12 @@ const plugin = fp(async function problem (app: FastifyInstance, options: Problem
 }, { name: 'fastify-gatehouse/problem', fastify: '5.x' })
 
 function answer (reply: FastifyReply, thrown: unknown, typeOf: ProblemType): FastifyReply {
+  // `throw load()`: the promise is no error, and nothing else handles it.
+  if (!(thrown instanceof Error)) ignoreRejections(thrown)
   const status = ownStatus(thrown) ?? (isErrorStatus(reply.statusCode) ? reply.statusCode : 500)
   log(reply.code(status), thrown)
   for (const [name, value] of Object.entries(membersOf(membersOf(thrown)['headers']))) {
-    if (!DESCRIPTIVE.has(name.toLowerCase())) reply.header(name, value)
+    if (!DESCRIPTIVE.has(name.toLowerCase()) && !ignoreRejections(value)) reply.header(name, value)
   }
   // A serializer of the route was made for its own answers. With one of our own, Fastify adds no charset
   // either: problem+json has none (RFC 9457 §6.1).

@@ -1,3 +1,4 @@
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { TypeInvalid } from './errors.ts'
 
 /** The type of a problem that says no more than its status (RFC 9457 §4.2.1). */
@@ -10,14 +11,21 @@ export type ProblemType = (code: string) => string
 const HERE = 'http://here.invalid'
 
 /**
- * Compiles the `type` option: a URI or a path gets the code appended, a function is taken as it is, and without the
- * option every problem is `about:blank`. Throws GTH_PROBLEM_TYPE_INVALID.
+ * Compiles the `type` option: a URI or a path gets the code appended, a function is asked, and without the option
+ * every problem is `about:blank`. Throws GTH_PROBLEM_TYPE_INVALID; what is returned throws what the function throws, and
+ * where that answers with anything but a text: a promise would be written as `{}`.
  */
 export function problemType (option: string | ProblemType | undefined): ProblemType {
   if (option === undefined) return () => ABOUT_BLANK
-  if (typeof option === 'function') return option
+  if (typeof option === 'function') return code => uriOf(option(code))
   if (typeof option !== 'string' || !(URL.canParse(option) || isPathHere(option))) throw new TypeInvalid()
   return code => option + encodeURIComponent(code)
+}
+
+function uriOf (answer: unknown): string {
+  if (typeof answer === 'string') return answer
+  ignoreRejections(answer)
+  throw new TypeError('the option "type" of problem must answer with a URI at once, as a string')
 }
 
 /**

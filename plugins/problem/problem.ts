@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { ABOUT_BLANK, type ProblemType } from './problem-type.ts'
 import { violations, type Violation } from './violation.ts'
 
@@ -42,10 +43,12 @@ export function isErrorStatus (status: unknown): status is number {
 /**
  * What a client is told of an error. Of an error that asked for a 4xx itself: message, code, violations and
  * extensions, for it was made for the client. The same of our own 503. Of any other nothing: its words, those of
- * our own programming errors (500) among them, were not meant to leave the server.
+ * our own programming errors (500) among them, were not meant to leave the server. Extensions that are a promise,
+ * or hold one, are left out: JSON would make them `{}`.
  */
 export function problemOf (thrown: unknown, status: number, typeOf: ProblemType): Problem {
   const { message, code, validation, validationContext, extensions } = membersOf(thrown)
+  const promised = ignoreRejections(extensions)
   const named = typeof code === 'string' && code !== ''
   const asked = ownStatus(thrown)
   const told = asked !== null && (asked < 500 || (asked === 503 && named && code.startsWith('GTH_')))
@@ -56,7 +59,7 @@ export function problemOf (thrown: unknown, status: number, typeOf: ProblemType)
     detail: told && typeof message === 'string' && message !== '' ? message : unsaid(status),
     ...(told && named && { code }),
     ...(told && Array.isArray(validation) && { errors: violations(validation, validationContext) }),
-    ...(told && Object.fromEntries(Object.entries(membersOf(extensions)).filter(([name]) => !RESERVED.has(name))))
+    ...(told && !promised && Object.fromEntries(Object.entries(membersOf(extensions)).filter(([name]) => !RESERVED.has(name))))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { inTime } from '../refusal/in-time.ts'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { SessionsUnavailable } from './errors.ts'
 import type { SessionStore } from './session-store.ts'
 import { areSessions, isRotated, isSession, isSessionOrNull } from './store-answer.ts'
@@ -21,6 +22,7 @@ export function boundedStore (store: SessionStore, timeout: number, log: Fastify
     try {
       const answer: unknown = await inTime(step(), timeout, `the session store's ${method}`)
       if (hasForm(answer)) return answer
+      ignoreRejections(answer)
       throw new TypeError(`the session store's ${method} answered with what the contract does not know`)
     } catch (err) {
       log.error({ err }, 'the session store failed')

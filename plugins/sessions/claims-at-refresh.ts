@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { inTime } from '../refusal/in-time.ts'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { assertOwnClaims } from './claims.ts'
 import { SessionsUnavailable } from './errors.ts'
 import type { Configuration } from './options.ts'
@@ -19,7 +20,10 @@ export function claimsAtRefresh ({ claimsOf, storeTimeout }: Pick<Configuration,
     try {
       const claims: unknown = await inTime((async () => claimsOf(session))(), storeTimeout, 'claimsOf')
       if (claims === null) return null
-      if (typeof claims !== 'object' || Array.isArray(claims)) throw new TypeError('claimsOf must answer with an object of claims, or null')
+      if (typeof claims !== 'object' || Array.isArray(claims)) {
+        ignoreRejections(claims)
+        throw new TypeError('claimsOf must answer with an object of claims, or null')
+      }
       assertOwnClaims(session.subject, claims as Claims)
       return claims as Claims
     } catch (err) {

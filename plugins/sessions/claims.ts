@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { ClaimReserved, SubjectInvalid } from './errors.ts'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
+import { ClaimReserved, ClaimsPromised, SubjectInvalid } from './errors.ts'
 import type { Configuration } from './options.ts'
 import type { Session } from './session-store.ts'
 
@@ -16,12 +17,14 @@ export interface AccessClaims {
   sid: string
 }
 
-/** RFC 7519 §4.1, RFC 9068 §2.2 and OpenID Connect Front-Channel Logout §3. */
-const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid']
+/** RFC 7519 §4.1, RFC 9068 §2.2, OpenID Connect Front-Channel Logout §3, and `cnf` (RFC 7800 §3.1), with which authn would refuse each token. */
+const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid', 'cnf']
 
-/** What a caller may put into access tokens. @throws SubjectInvalid, ClaimReserved */
+/** What a caller may put into access tokens. @throws SubjectInvalid, ClaimsPromised, ClaimReserved */
 export function assertOwnClaims (subject: unknown, claims: Readonly<Record<string, unknown>>): void {
+  const promised = ignoreRejections([subject, claims])
   if (typeof subject !== 'string' || subject === '') throw new SubjectInvalid()
+  if (promised) throw new ClaimsPromised()
   const reserved = RESERVED.find(name => Object.hasOwn(claims, name))
   if (reserved !== undefined) throw new ClaimReserved(reserved)
 }

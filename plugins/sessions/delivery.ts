@@ -1,7 +1,7 @@
-import type { FastifyReply } from 'fastify'
 import type { SerializeCookie } from '../cookie/set-cookie.ts'
 import { CookieUnavailable } from './errors.ts'
 import type { RefreshToken } from './refresh-token.ts'
+import type { SessionReply } from './session-request.ts'
 
 /** The answer of RFC 6749 §5.1. */
 export interface TokenAnswer {
@@ -32,12 +32,12 @@ interface AccessCookieReply {
 }
 
 /** No cache may keep an answer with tokens in it (RFC 6749 §5.1). Set before anything can go wrong. */
-export function forbidStore (reply: FastifyReply): void {
+export function forbidStore (reply: SessionReply): void {
   reply.header('cache-control', 'no-store')
 }
 
 /** Whether the reply can carry an access cookie. @throws CookieUnavailable */
-export function assertCookie (reply: FastifyReply): void {
+export function assertCookie (reply: SessionReply): void {
   if (cookiesOf(reply).setAccessCookie === undefined) throw new CookieUnavailable()
 }
 
@@ -47,7 +47,7 @@ export function answerBody ({ accessToken, accessLifetime, refreshToken }: Deliv
 }
 
 /** The tokens in cookies. @throws CookieUnavailable rather than leave the access token out */
-export function answerCookie (reply: FastifyReply, { accessToken, accessLifetime, refreshToken, refreshLifetime }: Delivery, serialize: SerializeCookie): CookieAnswer {
+export function answerCookie (reply: SessionReply, { accessToken, accessLifetime, refreshToken, refreshLifetime }: Delivery, serialize: SerializeCookie): CookieAnswer {
   assertCookie(reply)
   cookiesOf(reply).setAccessCookie?.(accessToken, { maxAge: accessLifetime })
   reply.header('set-cookie', serialize(refreshToken.text, refreshLifetime))
@@ -55,7 +55,7 @@ export function answerCookie (reply: FastifyReply, { accessToken, accessLifetime
 }
 
 /** Deletes both cookies. */
-export function clearCookies (reply: FastifyReply, serialize: SerializeCookie): void {
+export function clearCookies (reply: SessionReply, serialize: SerializeCookie): void {
   try {
     cookiesOf(reply).clearAccessCookie?.()
   } catch {
@@ -64,6 +64,6 @@ export function clearCookies (reply: FastifyReply, serialize: SerializeCookie): 
   reply.header('set-cookie', serialize('', 0))
 }
 
-function cookiesOf (reply: FastifyReply): AccessCookieReply {
-  return reply as FastifyReply & AccessCookieReply
+function cookiesOf (reply: SessionReply): AccessCookieReply {
+  return reply as SessionReply & AccessCookieReply
 }

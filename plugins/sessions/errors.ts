@@ -28,11 +28,20 @@ export const SubjectInvalid = createError('GTH_SESSIONS_SUBJECT_INVALID',
   'sessions.start needs a subject: a non-empty string that never changes for a person.', 500)
 
 /**
- * The `claims` given to `start`, or answered by `claimsOf`, have one that sessions sets itself (RFC 9068 §2.2).
+ * The `claims` given to `start`, or answered by `claimsOf`, have one that sessions sets itself (RFC 9068 §2.2), or
+ * `cnf`, which binds a token to a key (RFC 7800 §3.1): no proof of it is verified, so authn refuses each such token.
  * @fix Give your claim another name. Lifetime, issuer and audience are options of the plugin.
  */
 export const ClaimReserved = createError<[string]>('GTH_SESSIONS_CLAIM_RESERVED',
-  'The claim "%s" is set by sessions itself. Use another name for your own.', 500)
+  'The claim "%s" is reserved for sessions itself. Use another name for your own.', 500)
+
+/**
+ * The `claims` given to `start`, or answered by `claimsOf`, are a promise or hold one: in the token it would be an empty
+ * object.
+ * @fix Await it: `claims: { roles: await rolesOf(subject) }`.
+ */
+export const ClaimsPromised = createError('GTH_SESSIONS_CLAIMS_PROMISED',
+  'The claims of a session hold a promise, which no token can say. Await what they are made of.', 500)
 
 /**
  * `start` with `cookie: true`, or `refresh` by the cookie, in a scope without an authenticator that sets cookies.

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Auth } from '../contract.ts'
 import { createSerializeCookie } from '../cookie/set-cookie.ts'
@@ -10,6 +10,7 @@ import { boundedStore } from './bounded-store.ts'
 import { SessionsUnavailable } from './errors.ts'
 import { configure, type SessionsOptions } from './options.ts'
 import type { Sessions } from './register.ts'
+import type { SessionReply } from './session-request.ts'
 import { revocationFeed } from './revocation-feed.ts'
 import { revokedSessions } from './revoked-sessions.ts'
 import { sessionLife } from './session-life.ts'
@@ -26,6 +27,7 @@ export type { SessionEvent } from './events.ts'
 export type { SessionsOptions } from './options.ts'
 export type * from './register.ts'
 export type { FeedHealth } from './revocation-feed.ts'
+export type * from './session-request.ts'
 export type * from './session-store.ts'
 export type { LmdbStoreOptions } from './stores/lmdb.ts'
 export type * from './stores/lmdb/root.ts'
@@ -67,7 +69,7 @@ async function sessions (app: FastifyInstance, options: SessionsOptions): Promis
   }
 
   /** A 401 has a challenge that applies to the resource (RFC 9110 §15.5.2); no access token was at fault, so it has no error code. */
-  async function refusing<T> (reply: FastifyReply, step: Promise<T>): Promise<T> {
+  async function refusing<T> (reply: SessionReply, step: Promise<T>): Promise<T> {
     try {
       return await step
     } catch (error) {

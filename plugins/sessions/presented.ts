@@ -1,10 +1,10 @@
-import type { FastifyRequest } from 'fastify'
 import { readCookie } from '../cookie/read-cookie.ts'
 import { isSameOrigin } from '../cookie/same-origin.ts'
 import type { Cookie } from '../cookie/cookie-options.ts'
 import { CrossSite, RefreshTokenRefused } from './errors.ts'
 import type { Configuration } from './options.ts'
 import { readRefreshToken } from './refresh-token.ts'
+import type { SessionRequest } from './session-request.ts'
 
 /** A refresh token as it came; nothing is known about it. */
 export interface Presented {
@@ -18,7 +18,7 @@ export interface Presented {
  *
  * @throws RefreshTokenRefused where the cookie is there twice; CrossSite
  */
-export function presentedBy (request: FastifyRequest, { name, trustedOrigins }: Cookie): Presented | null {
+export function presentedBy (request: SessionRequest, { name, trustedOrigins }: Cookie): Presented | null {
   const { body } = request
   if (typeof body === 'object' && body !== null && Object.hasOwn(body, 'refresh_token')) {
     return { text: (body as { refresh_token: unknown }).refresh_token, source: 'body' }
@@ -34,10 +34,10 @@ export function presentedBy (request: FastifyRequest, { name, trustedOrigins }: 
  * The sessions that a request holds: that of its access token, if an authenticator has verified one of ours, and
  * that of its refresh token, whose first half is proof enough. What another site made a browser send does not count.
  */
-export function heldBy (request: FastifyRequest, { issuer, refreshCookie }: Pick<Configuration, 'issuer' | 'refreshCookie'>): Set<string> {
+export function heldBy (request: SessionRequest, { issuer, refreshCookie }: Pick<Configuration, 'issuer' | 'refreshCookie'>): Set<string> {
   const ids = new Set<string>()
   // Null where there is an authenticator, undefined where there is none.
-  const auth = request.auth as FastifyRequest['auth'] | undefined
+  const auth = request.auth as SessionRequest['auth'] | undefined
   if (auth?.issuer === issuer && auth.claims.sid !== undefined) ids.add(auth.claims.sid)
   const token = readRefreshToken(countedOf(request, refreshCookie)?.text)
   if (token !== null) ids.add(token.id)
@@ -45,7 +45,7 @@ export function heldBy (request: FastifyRequest, { issuer, refreshCookie }: Pick
 }
 
 /** As presentedBy, and null for what does not count: another site's, or a cookie that is there twice. */
-export function countedOf (request: FastifyRequest, cookie: Cookie): Presented | null {
+export function countedOf (request: SessionRequest, cookie: Cookie): Presented | null {
   try {
     return presentedBy(request, cookie)
   } catch {

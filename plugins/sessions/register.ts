@@ -1,7 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Auth } from '../contract.ts'
 import type { CookieAnswer, TokenAnswer } from './delivery.ts'
 import type { FeedHealth } from './revocation-feed.ts'
+import type { SessionReply, SessionRequest } from './session-request.ts'
 import type { Session } from './session-store.ts'
 
 /** Whose session starts, and how its tokens travel. */
@@ -25,21 +25,21 @@ export interface Sessions {
    *
    * @throws SubjectInvalid, ClaimReserved, CookieUnavailable
    */
-  start<Cookie extends boolean = false> (reply: FastifyReply, session: Start<Cookie>): Promise<Cookie extends true ? CookieAnswer : TokenAnswer>
+  start<Cookie extends boolean = false> (reply: SessionReply, session: Start<Cookie>): Promise<Cookie extends true ? CookieAnswer : TokenAnswer>
   /**
    * Answers a refresh token (RFC 6749 §6), in the body as `refresh_token` or in the cookie, with new tokens of the same
    * session, in the form in which it came. It works once: see the option `grace`.
    *
    * @throws RefreshTokenMissing, RefreshTokenRefused (401), CrossSite (403), CookieUnavailable
    */
-  refresh (request: FastifyRequest, reply: FastifyReply): Promise<TokenAnswer | CookieAnswer>
+  refresh (request: SessionRequest, reply: SessionReply): Promise<TokenAnswer | CookieAnswer>
   /**
    * Ends the session of a request, by its access token or its refresh token, and deletes the cookies. From here on none of
    * the session's tokens is accepted, in this process; in others `revocationDelay` later at most.
    *
    * @throws SessionMissing (401), CrossSite (403)
    */
-  end (request: FastifyRequest, reply: FastifyReply): Promise<void>
+  end (request: SessionRequest, reply: SessionReply): Promise<void>
   /** Ends one session of a subject; false where they have none of that id. */
   endOne (subject: string, id: string): Promise<boolean>
   /** Ends all sessions of a subject. @returns how many */

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { inTime } from '../refusal/in-time.ts'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import type { RevokedSessions } from './revoked-sessions.ts'
 import type { Revocation, SessionStore } from './session-store.ts'
 import { areRevocations, isRevocation } from './store-answer.ts'
@@ -66,7 +67,10 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
   async function look (log: FastifyBaseLogger): Promise<void> {
     try {
       const news: unknown = await inTime(store.revocations(cursor), timeout, 'the session store')
-      if (!areRevocations(news)) throw new TypeError('the session store\'s revocations answered with what the contract does not know')
+      if (!areRevocations(news)) {
+        ignoreRejections(news)
+        throw new TypeError('the session store\'s revocations answered with what the contract does not know')
+      }
       news.revocations.forEach(tell)
       cursor = news.cursor
       lastSuccess = Date.now() / 1000

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger } from 'fastify'
 import type { SerializeCookie } from '../cookie/set-cookie.ts'
 import type { BoundedStore } from './bounded-store.ts'
 import { accessClaims, assertOwnClaims } from './claims.ts'
@@ -11,6 +11,7 @@ import { countedOf, heldBy, presentedBy } from './presented.ts'
 import { newNonce, newRefreshToken, readRefreshToken, successorOf, type RefreshToken } from './refresh-token.ts'
 import type { Start } from './register.ts'
 import type { RevokedSessions } from './revoked-sessions.ts'
+import type { SessionReply, SessionRequest } from './session-request.ts'
 import type { Session } from './session-store.ts'
 import { signerOf } from './signer.ts'
 
@@ -35,7 +36,7 @@ export function sessionLife ({ configuration, store, revoked, serialize, log }: 
   const keep = accessLifetime + 2 * storeTimeout + CLOCKS
   const claimsOf = claimsAtRefresh(configuration, log)
 
-  async function start (reply: FastifyReply, { subject, claims = {}, device = null, cookie = false }: Start<boolean>): Promise<CookieAnswer | TokenAnswer> {
+  async function start (reply: SessionReply, { subject, claims = {}, device = null, cookie = false }: Start<boolean>): Promise<CookieAnswer | TokenAnswer> {
     forbidStore(reply)
     assertOwnClaims(subject, claims)
     if (cookie) assertCookie(reply)
@@ -48,7 +49,7 @@ export function sessionLife ({ configuration, store, revoked, serialize, log }: 
     return give(reply, session, claims, token, cookie)
   }
 
-  async function refresh (request: FastifyRequest, reply: FastifyReply): Promise<CookieAnswer | TokenAnswer> {
+  async function refresh (request: SessionRequest, reply: SessionReply): Promise<CookieAnswer | TokenAnswer> {
     forbidStore(reply)
     const presented = presentedBy(request, refreshCookie)
     if (presented === null) throw new RefreshTokenMissing()
@@ -75,7 +76,7 @@ export function sessionLife ({ configuration, store, revoked, serialize, log }: 
     return give(reply, session, claims, successorOf(token, rotated.nonce), presented.source === 'cookie')
   }
 
-  async function end (request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async function end (request: SessionRequest, reply: SessionReply): Promise<void> {
     const ids = heldBy(request, configuration)
     if (ids.size === 0) {
       // What is wrong with a cookie is told to who holds nothing else: a planted one must not keep anybody from logging out.
@@ -109,7 +110,7 @@ export function sessionLife ({ configuration, store, revoked, serialize, log }: 
     publish(event, session)
   }
 
-  async function give (reply: FastifyReply, session: Session, claims: Readonly<Record<string, unknown>>, refreshToken: RefreshToken, cookie: boolean): Promise<CookieAnswer | TokenAnswer> {
+  async function give (reply: SessionReply, session: Session, claims: Readonly<Record<string, unknown>>, refreshToken: RefreshToken, cookie: boolean): Promise<CookieAnswer | TokenAnswer> {
     const now = Date.now()
     const payload = accessClaims(configuration, session, claims, now)
     const sign = await signerOf(key)

@@ -1,7 +1,8 @@
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { requestOf, type Acting, type Identity as Acted } from '../acting/acting.ts'
 import type { Claims } from '../contract.ts'
 import type { ModelOf, Permission, Register } from '../authz/index.ts'
+import { assertApplication, type TestedApplication } from './tested-application.ts'
 
 /** Whom to be. */
 export interface Identity {
@@ -37,8 +38,12 @@ export interface Actor {
  *
  * Only code in the process can do this. The identity stands on the request object that `app.inject` makes, under a
  * symbol that is neither exported nor registered; requests from a socket are made by node and cannot carry it.
+ *
+ * @param app any Fastify instance, whatever its server, logger and type provider
+ * @throws TypeError if it is none
  */
-export function as (app: FastifyInstance, identity: Identity): Actor {
+export function as (app: TestedApplication, identity: Identity): Actor {
+  assertApplication(app, 'as')
   return {
     async inject (options) {
       const unknown = new Set<string>()
@@ -65,6 +70,6 @@ export function assertKnown (unknown: ReadonlySet<string>): void {
 }
 
 /** Injects a request that is a part of something. */
-export function injectActing (app: FastifyInstance, acting: Acting, options: InjectOptions): Promise<LightMyRequestResponse> {
+export function injectActing (app: TestedApplication, acting: Acting, options: InjectOptions): Promise<LightMyRequestResponse> {
   return app.inject({ ...options, Request: requestOf(acting) } as InjectOptions)
 }

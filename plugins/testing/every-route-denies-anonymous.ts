@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify'
 import { assertFindings, type Assertions } from './assertions.ts'
 import { rehearse, unreached, type Requests } from './rehearse.ts'
 import { strayNames, testedRoutes, type TestedRoute } from './routes.ts'
+import { assertApplication, type TestedApplication } from './tested-application.ts'
 
 /** What is not as `everyRouteDeniesAnonymous` takes it. */
 export interface AnonymousOptions {
@@ -22,7 +22,8 @@ export interface AnonymousOptions {
  *
  * `GET /articles` stands for its HEAD too; a route of all methods is `ALL /files/*`, one of two `GET, POST /search`.
  */
-export async function everyRouteDeniesAnonymous (t: Assertions, app: FastifyInstance, { except = [], requests = {} }: AnonymousOptions = {}): Promise<void> {
+export async function everyRouteDeniesAnonymous (t: Assertions, app: TestedApplication, { except = [], requests = {} }: AnonymousOptions = {}): Promise<void> {
+  assertApplication(app, 'everyRouteDeniesAnonymous')
   await app.ready()
   const routes = testedRoutes(app)
   const passed: string[] = []
@@ -48,7 +49,7 @@ export async function everyRouteDeniesAnonymous (t: Assertions, app: FastifyInst
 /** What to do about a route that no authz guards. */
 export const UNGUARDED = 'no authz guards it. Declare it in the scope of authz, or list it in `except` or in the option `unguarded`'
 
-async function faultOf (app: FastifyInstance, route: TestedRoute, requests: Requests): Promise<string | null> {
+async function faultOf (app: TestedApplication, route: TestedRoute, requests: Requests): Promise<string | null> {
   for (const method of route.methods) {
     const { verdict, statusCode } = await rehearse(app, route, method, null, requests)
     if (verdict === null) return `(${method}): ${unreached(statusCode)}`

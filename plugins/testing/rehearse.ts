@@ -1,9 +1,10 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { InjectOptions } from 'fastify'
 import type { Identity as Acted, Verdict } from '../acting/acting.ts'
 import { plannedRouteOf } from '../authz/index.ts'
 import { injectActing } from './as.ts'
 import type { TestedRoute } from './routes.ts'
 import { sampleUrls } from '../routing/sample-urls.ts'
+import type { TestedApplication } from './tested-application.ts'
 
 /** How to reach routes that cannot be guessed, by name: `{ 'GET /files/:name(^\\w{3}$)': { url: '/files/abc' } }`. */
 export type Requests = Readonly<Record<string, InjectOptions>>
@@ -19,7 +20,7 @@ export interface Rehearsed {
  * Of several URLs that might lead to the route, the first that does counts. What leads elsewhere is not requested: on a
  * route that no authz guards, the handler would run.
  */
-export async function rehearse (app: FastifyInstance, route: TestedRoute, method: string, identity: Acted | null, requests: Requests): Promise<Rehearsed> {
+export async function rehearse (app: TestedApplication, route: TestedRoute, method: string, identity: Acted | null, requests: Requests): Promise<Rehearsed> {
   const given = requests[route.name]
   for (const options of given === undefined ? guesses(route) : [given]) {
     const planned = await plannedRouteOf(app, { method, url: urlOf(options), headers: headersOf(options) })

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify'
 import { plannedRoutes, unguardedRoutes } from '../authz/index.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { routeName } from '../routing/route-name.ts'
+import type { TestedApplication } from './tested-application.ts'
 
 /** A route under the name that tests know it by. */
 export interface TestedRoute {
@@ -20,7 +20,7 @@ export interface TestedRoute {
 }
 
 /** The routes of an application that is ready, by name. A HEAD that follows GET is one with it. */
-export function testedRoutes (app: FastifyInstance): Map<string, TestedRoute> {
+export function testedRoutes (app: TestedApplication): Map<string, TestedRoute> {
   const routes = new Map<string, TestedRoute>()
   const twins = new Map<string, string>()
   for (const { url, options: { method, constraints, url: twin }, plan } of plannedRoutes(app)) {

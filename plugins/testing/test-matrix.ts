@@ -1,9 +1,9 @@
-import type { FastifyInstance } from 'fastify'
 import { actedAs, assertKnown, type Identity } from './as.ts'
 import { assertFindings, type Assertions, type Findings } from './assertions.ts'
 import { UNGUARDED } from './every-route-denies-anonymous.ts'
 import { rehearse, unreached, type Requests } from './rehearse.ts'
 import { strayNames, testedRoutes, type TestedRoute } from './routes.ts'
+import { assertApplication, type TestedApplication } from './tested-application.ts'
 
 /** Somebody, and all that they may use. */
 export interface MatrixSubject extends Partial<Identity> {
@@ -44,7 +44,8 @@ const LISTED = { allow: 'is listed in `allows`', depends: 'is listed in `depends
  * Names are as `everyRouteDeniesAnonymous` has them. A route that no authz guards fails, unless `except` or the option
  * `unguarded` of authz lists it.
  */
-export async function testMatrix (t: Assertions, app: FastifyInstance, subjects: MatrixSubjects, { requests = {}, except = [] }: MatrixOptions = {}): Promise<void> {
+export async function testMatrix (t: Assertions, app: TestedApplication, subjects: MatrixSubjects, { requests = {}, except = [] }: MatrixOptions = {}): Promise<void> {
+  assertApplication(app, 'testMatrix')
   await app.ready()
   const routes = testedRoutes(app)
   const { anonymous = { allows: [] }, ...known } = subjects
@@ -90,7 +91,7 @@ function checkOpen ({ name, open }: TestedRoute, listed: boolean, { passed, fail
 }
 
 /** What all methods of a route come to, or why that is unknown. */
-async function outcomeOf (app: FastifyInstance, route: TestedRoute, subject: Identity, requests: Requests): Promise<string> {
+async function outcomeOf (app: TestedApplication, route: TestedRoute, subject: Identity, requests: Requests): Promise<string> {
   const unknown = new Set<string>()
   const outcomes = new Set<string>()
   for (const method of route.methods) {

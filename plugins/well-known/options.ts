@@ -1,5 +1,6 @@
 import { isKeyring, type Keyring } from '../keys/index.ts'
 import { unknownOptions } from '../options/unknown.ts'
+import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { InvalidOption, UnknownOption } from './errors.ts'
 
 /** What an authorization server says of itself beside `issuer` and `jwks_uri` (RFC 8414 §2). */
@@ -42,6 +43,7 @@ export function readOptions (options: WellKnownOptions): Settings {
   const { keys, issuer, metadata = {}, maxAge = 300 } = options
   if (!isKeyring(keys)) throw new InvalidOption('keys', 'must be made by keyring({ ... }) of fastify-gatehouse/keys.')
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw new InvalidOption('metadata', 'must be an object.')
+  if (ignoreRejections(metadata)) throw new InvalidOption('metadata', 'must not hold promises, which JSON cannot say: await them first.')
   const fixed = ['issuer', 'jwks_uri'].find(name => Object.hasOwn(metadata, name))
   if (fixed !== undefined) throw new InvalidOption('metadata', `must not contain "${fixed}", which the plugin sets itself.`)
   if (!Number.isInteger(maxAge) || maxAge < 0 || maxAge > 86_400) throw new InvalidOption('maxAge', 'must be a whole number of seconds from 0 to 86400.')

@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import t from 'tap'
 import { checkRevocation, type IsRevoked } from '../../plugins/authn/revocation.ts'
 import type { Auth } from '../../plugins/contract.ts'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const auth = Object.freeze({ subject: 'alice', source: 'header', issuer: 'i', claims: Object.freeze({ iss: 'i', sub: 'alice', aud: 'a', exp: 1 }) }) as Auth
 
@@ -107,4 +108,14 @@ t.test('an answer leaves no timer behind', async t => {
   await Promise.all(Array.from({ length: 20 }, () => ask(async () => false, 3600)))
   await new Promise(resolve => setImmediate(resolve))
   t.ok(timers() <= before)
+})
+
+t.test('an answer that holds promises is refused, and none of them ends the process', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    t.match(await ask(() => [make()]), { answer: 'REVOCATION_UNAVAILABLE', statusCode: 503 }, kind)
+    t.match(await ask(async () => ({ revoked: make() })), { answer: 'REVOCATION_UNAVAILABLE', statusCode: 503 }, kind)
+  }
+  t.match(await ask(async () => { throw new Error('refused') }), { answer: 'REVOCATION_UNAVAILABLE' })
+  t.strictSame(await unhandled(), [])
 })

@@ -3,6 +3,7 @@ import type { Evaluation } from '../../plugins/contract.ts'
 import { assertAskable } from '../../plugins/decision-points/askable.ts'
 import { EvaluationRefused } from '../../plugins/decision-points/errors.ts'
 import { evaluation } from './evaluations.ts'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 t.test('texts of all kinds', async t => {
   for (const id of ['1', 'auth0|7', 'ä', '😀', 'a b', '*']) t.doesNotThrow(() => assertAskable(evaluation('read', id)), id)
@@ -24,4 +25,12 @@ t.test('each part must be a text that both sides read alike', async t => {
       t.throws(() => assertAskable(question), { message: new RegExp(`^The question is not asked: ${part} must be (?:a non-empty string|well-formed Unicode)\\.$`) })
     }
   }
+})
+
+t.test('a part that is a promise is refused, and does not end the process', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    t.throws(() => assertAskable(evaluation('read', make() as string)), { message: /resource\.id must be a non-empty string/ }, kind)
+  }
+  t.strictSame(await unhandled(), [])
 })

@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { Writable } from 'node:stream'
 import t from 'tap'
 import problem, { type ProblemOptions } from '../../plugins/problem/index.ts'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 interface Line { level: number, msg: string, code?: string, err?: { message?: string, stack?: string } }
 
@@ -164,4 +165,26 @@ t.test('wrong options refuse to boot', async t => {
   }
   await t.rejects(boot({ typ: 'urn:' }), { code: 'GTH_PROBLEM_UNKNOWN_OPTION', message: /"typ"\. Did you mean "type"/ })
   await t.rejects(boot({ type: 'problems' }), { code: 'GTH_PROBLEM_TYPE_INVALID' })
+})
+
+t.test('no promise costs the client its answer or the process its life: of `type`, in extensions or headers, or thrown', async t => {
+  const unhandled = unhandledRejections(t)
+  const refused = { statusCode: 403, code: 'GTH_X', message: 'No.' }
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    const type = await thrown(refused, { type: make as () => string })
+    t.equal(type.response.headers['content-type'], 'application/problem+json')
+    t.strictSame(type.problem, { type: 'about:blank', title: 'Forbidden', status: 403, detail: 'The request was refused.' }, kind)
+    t.match(type.lines, [{ level: 30 }, { level: 50, msg: 'the problem could not be rendered', err: { message: /must answer with a URI at once/ } }])
+
+    const said = { type: 'about:blank', title: 'Forbidden', status: 403, detail: 'No.', code: 'GTH_X' }
+    t.strictSame((await thrown({ ...refused, extensions: { a: 1, b: make() } })).problem, said, kind)
+    t.strictSame((await thrown({ ...refused, extensions: make() })).problem, said, kind)
+    t.strictSame((await thrown(Object.assign(new Error('x'), { extensions: { b: make() } }))).problem.status, 500, 'one that is not told')
+
+    const headed = await thrown({ ...refused, headers: { 'retry-after': make(), 'x-a': '1' } })
+    t.equal(headed.response.headers['retry-after'], undefined)
+    t.equal(headed.response.headers['x-a'], '1')
+  }
+  for (const kind of ['a promise', 'a promise that rejects later', 'a subclass']) t.equal((await thrown(REJECTING[kind]?.())).response.statusCode, 500, `${kind}, thrown`)
+  t.strictSame(await unhandled(), [])
 })

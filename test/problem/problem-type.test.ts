@@ -1,4 +1,5 @@
 import t from 'tap'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 import { ABOUT_BLANK, problemType, type ProblemType } from '../../plugins/problem/problem-type.ts'
 
 t.test('about:blank without the option', async t => {
@@ -19,7 +20,15 @@ t.test('so does a path, which clients resolve against the URL of the request', a
 
 t.test('a function decides itself', async t => {
   const own: ProblemType = code => `urn:${code}`
-  t.equal(problemType(own), own)
+  t.equal(problemType(own)('GTH_X'), 'urn:GTH_X')
+  t.throws(() => problemType(() => { throw new Error('private words') })('GTH_X'), { message: 'private words' })
+})
+
+t.test('what a function answers is a text, or an error: a promise would be written as {}', async t => {
+  const unhandled = unhandledRejections(t)
+  const answers = [...Object.values(REJECTING).map(make => make()), Promise.resolve('urn:x'), undefined, null, 7, {}, []]
+  for (const answer of answers) t.throws(() => problemType(() => answer as string)('GTH_X'), { message: /must answer with a URI at once, as a string/ })
+  t.strictSame(await unhandled(), [])
 })
 
 t.test('anything else refuses to boot', async t => {

@@ -3,6 +3,7 @@ import { boundedStore } from '../../plugins/sessions/bounded-store.ts'
 import type { SessionStore } from '../../plugins/sessions/session-store.ts'
 import { memoryStore } from '../../plugins/sessions/stores/memory.ts'
 import { keptLog } from './log.ts'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const METHODS = ['add', 'rotate', 'revoke', 'revokeAll', 'find', 'list'] as const
 type Call = (...args: unknown[]) => Promise<unknown>
@@ -42,4 +43,14 @@ t.test('a store that fails, throws, hangs or answers nonsense is a 503, logged, 
 t.test('a real one', async t => {
   const store = boundedStore(memoryStore(), 1, keptLog().log)
   t.equal(await store.find('nobody'), null)
+})
+
+t.test('a store that answers with promises in the answer is a 503, and none of them ends the process', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    const fault = async () => [make(), { ...session, id: make() }]
+    const store = boundedStore(Object.fromEntries(METHODS.map(name => [name, fault])) as unknown as SessionStore, 1, keptLog().log) as unknown as Record<string, Call>
+    for (const name of METHODS) await t.rejects(async () => await store[name]?.('a'), { code: 'GTH_SESSIONS_UNAVAILABLE' }, kind)
+  }
+  t.strictSame(await unhandled(), [])
 })

@@ -2,6 +2,7 @@ import t from 'tap'
 import { claimsAtRefresh } from '../../plugins/sessions/claims-at-refresh.ts'
 import type { SessionsOptions } from '../../plugins/sessions/options.ts'
 import { keptLog } from './log.ts'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const session = { id: 'sid', subject: 'ada', claims: { roles: ['reader'] }, device: null, createdAt: 0, usedAt: 0, expiresAt: 9 }
 const asking = (claimsOf: unknown, log = keptLog().log) =>
@@ -24,4 +25,16 @@ t.test('anything else is a 503, logged, and its text is not sent', async t => {
     await t.rejects(asking(claimsOf, log), { code: 'GTH_SESSIONS_UNAVAILABLE', statusCode: 503, message: /^(?!.*hunter2)/ })
     t.match(entries, [{ level: 'error', object: { err: Error }, text: 'claimsOf failed: the refresh is refused' }])
   }
+})
+
+t.test('promises in the answer are a 503, and none of them ends the process', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    for (const claims of [{ roles: make() }, [make()], { org: { role: make() } }]) {
+      const { entries, log } = keptLog()
+      await t.rejects(asking(async () => claims, log), { code: 'GTH_SESSIONS_UNAVAILABLE' }, kind)
+      t.equal(entries.length, 1)
+    }
+  }
+  t.strictSame(await unhandled(), [])
 })

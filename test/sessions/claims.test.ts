@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { accessClaims, assertOwnClaims } from '../../plugins/sessions/claims.ts'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const configuration = { issuer: 'https://issuer.example', audience: 'https://api.example', clientId: 'web', accessLifetime: 60 }
 const session = { id: 'sid-1', subject: 'ada', claims: {}, device: null, createdAt: 900.7, usedAt: 950, expiresAt: 5000 }
-const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid']
+const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid', 'cnf']
 
 t.test('the claims of RFC 9068 §2.2, and the session', async t => {
   const claims = accessClaims(configuration, session, { roles: ['admin'] }, 1_000_999)
@@ -50,4 +51,16 @@ t.test('whatever the caller claims, the registered claims are ours', async () =>
       return (error as { code?: string }).code === 'GTH_SESSIONS_CLAIM_RESERVED' && reserved.some(name => (error as Error).message.includes(`"${name}"`))
     }
   }))
+})
+
+t.test('a promise in the claims is refused: in the token it would be an empty object', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    for (const claims of [make(), { roles: make() }, { roles: [make()] }, { org: { role: make() }, iss: 'x' }]) {
+      t.throws(() => assertOwnClaims('ada', claims as Record<string, unknown>), { code: 'GTH_SESSIONS_CLAIMS_PROMISED', statusCode: 500 }, kind)
+    }
+    t.throws(() => assertOwnClaims(make(), { roles: make() }), { code: 'GTH_SESSIONS_SUBJECT_INVALID' }, kind)
+  }
+  t.throws(() => assertOwnClaims('ada', { roles: Promise.resolve(['admin']) }), { code: 'GTH_SESSIONS_CLAIMS_PROMISED' })
+  t.strictSame(await unhandled(), [])
 })

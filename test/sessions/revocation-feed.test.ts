@@ -5,6 +5,7 @@ import { revokedSessions } from '../../plugins/sessions/revoked-sessions.ts'
 import type { Revocation, SessionStore } from '../../plugins/sessions/session-store.ts'
 import { memoryStore } from '../../plugins/sessions/stores/memory.ts'
 import { keptLog } from './log.ts'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const newSession = (id: string) => ({ id, subject: 'ada', claims: {}, device: null, hash: `hash of ${id}`, lifetime: 60, idleLifetime: 60 })
 
@@ -209,4 +210,14 @@ t.test('a watch that never answers does not hold up the end', async t => {
   const before = performance.now()
   await feed.close()
   t.ok(performance.now() - before < 1000)
+})
+
+t.test('a store whose revocations are promises is told of once, and none of them ends the process', async t => {
+  const unhandled = unhandledRejections(t)
+  const answers = Object.values(REJECTING).map(make => ({ cursor: '1', revocations: [make()] }))
+  const { feed, log, entries } = await following(t, { revocations: async () => (answers.shift() ?? { cursor: '1', revocations: [] }) as never })
+  await feed.open(log, 10)
+  await until(() => feed.isReady())
+  t.match(entries.filter(({ level }) => level === 'warn'), [{ object: { err: TypeError } }])
+  t.strictSame(await unhandled(), [])
 })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { generateKey, keyring } from '../../plugins/keys/index.ts'
-import { readOptions, type WellKnownOptions } from '../../plugins/well-known/options.ts'
+import { readOptions, type Metadata, type WellKnownOptions } from '../../plugins/well-known/options.ts'
+import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const keys = keyring({ active: generateKey('ES256') })
 const least = { keys, issuer: 'https://issuer.example' }
@@ -36,4 +37,14 @@ t.test('the path of an issuer means itself', async t => {
     t.throws(() => readOptions({ keys, issuer: `https://a.example${path}` }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION', message: /option issuer must have a path that means itself/ }, path)
   }
   for (const issuer of [' https://a.example', 'https:a.example', 'https:\\\\a.example']) t.throws(() => readOptions({ keys, issuer }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION' }, issuer)
+})
+
+t.test('metadata with promises in it refuses to boot: they would be published as empty objects', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    for (const metadata of [{ token_endpoint: make() }, { scopes_supported: [make()] }]) {
+      t.throws(() => readOptions({ ...least, metadata: metadata as Metadata }), { code: 'GTH_WELL_KNOWN_INVALID_OPTION', message: /option metadata must not hold promises/ }, kind)
+    }
+  }
+  t.strictSame(await unhandled(), [])
 })

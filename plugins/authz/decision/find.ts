@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Auth, DecisionPoint } from '../../contract.ts'
 import { inTime } from '../../refusal/in-time.ts'
+import { ignoreRejections, isThenable } from '../../refusal/refused-promise.ts'
 import { PERMISSIONS } from './formula.ts'
 import type { Consistency, Fact, Inquiry, Permissions } from './inquiry.ts'
 import type { Find } from './settle.ts'
@@ -27,6 +28,7 @@ export function finder ({ permissionsOf, decisionPoint, timeout }: Sources): Fin
   async function ask (questions: Parameters<DecisionPoint['evaluate']>[0], signal: AbortSignal): Promise<readonly boolean[]> {
     const answers: readonly unknown[] | undefined = await decisionPoint?.evaluate(questions, { signal })
     if (!Array.isArray(answers) || answers.length !== questions.length || answers.some(answer => typeof answer !== 'boolean')) {
+      ignoreRejections(answers)
       throw new TypeError('the decision point must answer each question with true or false')
     }
     return answers as boolean[]
@@ -55,8 +57,4 @@ export function finder ({ permissionsOf, decisionPoint, timeout }: Sources): Fin
 
 function one (answer: unknown): readonly unknown[] | PromiseLike<readonly unknown[]> {
   return isThenable(answer) ? Promise.resolve(answer).then(value => [value]) : [answer]
-}
-
-function isThenable (value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

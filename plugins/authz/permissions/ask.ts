@@ -1,4 +1,5 @@
 import type { Auth } from '../../contract.ts'
+import { ignoreRejections } from '../../refusal/refused-promise.ts'
 import type { Consistency, Source, Version } from './source-options.ts'
 
 /** What a source answered, its form checked. */
@@ -25,9 +26,19 @@ export async function load (source: Pick<Source, 'load' | 'timeout'>, auth: Auth
     }, source.timeout * 1000).unref()
   })
   try {
-    return answered(await Promise.race([source.load(auth, { signal, consistency, version }), late]))
+    return read(await Promise.race([source.load(auth, { signal, consistency, version }), late]))
   } finally {
     clearTimeout(timer)
+  }
+}
+
+function read (answer: unknown): Answered {
+  try {
+    return answered(answer)
+  } catch (error) {
+    // `{ roles: db.rolesOf(...) }`, with an await forgotten.
+    ignoreRejections(answer)
+    throw error
   }
 }
 
@@ -49,6 +60,7 @@ function names (what: string, value: unknown = []): readonly string[] {
 export function tenantOf (source: Pick<Source, 'tenant'>, auth: Auth): string | null {
   const tenant: unknown = source.tenant(auth) ?? null
   if (tenant === null || typeof tenant === 'string') return tenant
+  ignoreRejections(tenant)
   throw new TypeError(`permissions.tenant must answer with a string or null, it answered with ${typeof tenant}`)
 }
 
@@ -56,6 +68,7 @@ export function tenantOf (source: Pick<Source, 'tenant'>, auth: Auth): string | 
 export function versionOf (source: Pick<Source, 'version'>, auth: Auth): Version | null {
   const version: unknown = source.version(auth) ?? null
   if (isVersion(version)) return version
+  ignoreRejections(version)
   throw new TypeError('permissions.version must answer with a string, a finite number or null')
 }
 

@@ -1,4 +1,5 @@
 import type { PlannedRoute } from '../routes/routes.ts'
+import { isThenable } from '../../refusal/refused-promise.ts'
 import { InvalidQuestion } from '../errors.ts'
 
 /** What a schema compiler makes: Ajv's tells by true and false and changes what it is given, others by `{ value }` or `{ error }`. */
@@ -30,8 +31,4 @@ function compiled ({ scope, url, options }: PlannedRoute, schema: unknown): Vali
   const compiler = options.validatorCompiler ?? scope.validatorCompiler
   if (compiler === undefined) throw new InvalidQuestion('the application is not ready: await app.ready() first.')
   return compiler({ schema: schema as object, method: String(options.method), url, httpPart: 'params' }) as Validate
-}
-
-function isThenable (value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
 }

@@ -1,5 +1,6 @@
 import type { Auth } from '../../contract.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
+import { ignoreRejections } from '../../refusal/refused-promise.ts'
 import { didYouMean } from '../../options/did-you-mean.ts'
 import { POLICY_FORMS, POLICY_KEYS, POLICY_OBJECTS, RULE_WORDS } from '../rule-kinds.ts'
 import { POLICY, type Fact, type Inquiry } from '../decision/inquiry.ts'
@@ -87,8 +88,9 @@ export function parsePolicy (input: unknown, at: string, row: Fact, { model, sub
         if (found === undefined || found.failed) throw new Error('the row could not be loaded')
         if (found.value === null) return null
         const answer: unknown = await decide(found.value, inquiry.auth)
-        if (typeof answer !== 'boolean') throw new TypeError(`${path} must answer true or false`)
-        return answer
+        if (typeof answer === 'boolean') return answer
+        ignoreRejections(answer)
+        throw new TypeError(`${path} must answer true or false`)
       }
     }
     return { kind: 'check', key: `${row.text} ${path}`, text: `${path}()`, fact, isSo: value => value === true, isNotSo: value => value === false }
@@ -118,7 +120,12 @@ function memberCheck (row: Fact, member: string, what: string, operand: MemberCh
     const wanted = operand(auth)
     if (value === null || wanted === undefined) return false
     const actual = (value as Record<string, unknown>)[member]
-    if (!isComparable(actual) || (typeof actual !== typeof wanted && actual !== null && wanted !== null)) return false
+    if (!isComparable(actual)) {
+      // A member that is a promise, as lazy relations are, equals nothing either.
+      ignoreRejections(actual)
+      return false
+    }
+    if (typeof actual !== typeof wanted && actual !== null && wanted !== null) return false
     return (actual === wanted) === equal
   }
   return { kind: 'check', key: JSON.stringify([row.text, member, what]), text: `${member} is ${what}`, fact: row, member, operand, isSo: compare(true), isNotSo: compare(false) }

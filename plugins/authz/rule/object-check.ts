@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Auth, Evaluation } from '../../contract.ts'
 import { isPlainObject } from '../../options/plain-object.ts'
+import { ignoreRejections } from '../../refusal/refused-promise.ts'
 import { didYouMean } from '../../options/did-you-mean.ts'
 import { otherwise, REMOTE, SUBJECT, type Fact, type Inquiry } from '../decision/inquiry.ts'
 import { claim } from '../permissions/capped.ts'
@@ -55,7 +56,6 @@ function scopeCheck (permission: string, scopeClaim: string | false, subjectOf: 
 function objectOf (value: unknown, path: string): { type: string, id: string } {
   const { type, id, then } = (isPlainObject(value) ? value : {}) as { type?: unknown, id?: unknown, then?: unknown }
   if (typeof type === 'string' && type !== '' && isIdentifier(id) && id !== '' && typeof then !== 'function') return { type, id: String(id) }
-  // A promise is refused. If it rejects later, that must not end the process as an unhandled rejection.
-  for (const refused of [value, type, id]) Promise.resolve(refused).catch(() => {})
-  throw new TypeError(`${path}.on must answer { type, id }, at once, with an id that is a string or a number`)
+  const promised = ignoreRejections(value) ? ', without a promise in it' : ''
+  throw new TypeError(`${path}.on must answer { type, id }, at once, with an id that is a string or a number${promised}`)
 }

@@ -1,3 +1,5 @@
+import { ignoreRejections } from '../../refusal/refused-promise.ts'
+
 /** Headers for the decision point, such as its credential; a function is asked for each request. */
 export type HeadersOption = Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>)
 
@@ -34,9 +36,13 @@ export function readHeaders (given: Readonly<Record<string, string>>): Headers {
 }
 
 async function ask (given: () => unknown): Promise<Readonly<Record<string, string>>> {
+  let headers: unknown
   try {
-    return await given() as Readonly<Record<string, string>>
+    headers = await given()
   } catch {
     throw new RangeError('the function that gives the headers failed')
   }
+  // `{ authorization: token() }`, with an await forgotten: the platform would send "[object Promise]".
+  if (ignoreRejections(headers)) throw new RangeError('the function that gives the headers answered with a promise as a value')
+  return headers as Readonly<Record<string, string>>
 }

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../contract.ts'
+import { ignoreRejections } from '../../refusal/refused-promise.ts'
 import { EvaluationRefused } from '../errors.ts'
 import type { Check } from './client.ts'
 
@@ -26,7 +27,10 @@ export function checkOf ({ subject, action, resource, context }: Evaluation, rel
 }
 
 function plain (part: string, value: unknown, forbidden: RegExp): string {
-  if (typeof value !== 'string' || value === '') throw new EvaluationRefused(part, 'must be a non-empty string.')
+  if (typeof value !== 'string' || value === '') {
+    ignoreRejections(value)
+    throw new EvaluationRefused(part, 'must be a non-empty string.')
+  }
   if (forbidden.test(value)) throw new EvaluationRefused(part, 'has a character that OpenFGA reads as syntax (one of : # @ * or a space).')
   return value
 }

@@ -9,10 +9,7 @@ import { isOwnError } from './own-error.ts'
  */
 export function askFunction (give: () => unknown): unknown {
   try {
-    const answer = give()
-    // A promise is refused without waiting for it; what it rejects with would end the process and be printed.
-    if (answer instanceof Promise) answer.catch(() => {})
-    return answer
+    return give()
   } catch (error) {
     throw isOwnError(error) ? error : new KeysFunctionFailed()
   }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { SecretAlgorithm } from '../algorithms.ts'
 import { JwkForbidsUse } from '../errors.ts'
+import type { JwkMembers } from '../json-web-key.ts'
 import { bytesOf } from '../jwk.ts'
 import { isKey, type Key } from '../key.ts'
 import { readPrivateKey, type PrivateJwk, type Unsaid } from '../private-key.ts'
@@ -8,7 +9,7 @@ import { secretKey } from '../secret-key.ts'
 import { isSigningKey, signingSecret, type SigningKey } from '../signing-key.ts'
 
 /** What a ring takes for a key: `privateKey(...)`, `secretKey(...)`, a private or symmetric JWK, PEM text or a private KeyObject. */
-export type Material = SigningKey | Key<SecretAlgorithm> | PrivateJwk | KeyObject | string
+export type Material = SigningKey | Key<SecretAlgorithm> | PrivateJwk | JwkMembers | KeyObject | string
 
 /**
  * One key of a ring, checked.

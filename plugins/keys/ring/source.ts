@@ -1,4 +1,5 @@
 import { RSA_ALGORITHMS, type RsaAlgorithm } from '../algorithms.ts'
+import { ignoreRejections } from '../../refusal/refused-promise.ts'
 import { RingOptionInvalid, VariableMissing, VariableRefused } from '../errors.ts'
 import { askFunction } from './ask-function.ts'
 import { assertOneRing, scheduleOf, type Entry, type Schedule } from './entry.ts'
@@ -63,7 +64,10 @@ function fromVariable (name: string, algorithm: RsaAlgorithm | undefined): ReadS
 function fromKeys (keys: readonly Material[] | (() => readonly Material[]), algorithm: RsaAlgorithm | undefined): ReadSchedule {
   return () => {
     const given: unknown = typeof keys === 'function' ? askFunction(keys) : keys
-    if (!Array.isArray(given)) throw new RingOptionInvalid('keys', 'must be an array of keys, or a function that returns one.')
+    if (!Array.isArray(given)) {
+      ignoreRejections(given)
+      throw new RingOptionInvalid('keys', 'must be an array of keys, or a function that returns one, and no promise of it.')
+    }
     return scheduleOf(entriesOf(given, 'key', algorithm))
   }
 }
@@ -82,6 +86,8 @@ function fromParts ({ active, previous = [], next = [] }: Extract<RingSource, { 
 }
 
 function entriesOf (materials: readonly Material[], origin: string, algorithm: RsaAlgorithm | undefined): Entry[] {
+  // What a promise rejects with would be printed as it ends the process, and may quote a key.
+  if (ignoreRejections(materials)) throw new RingOptionInvalid('source', 'must give the keys themselves: await promises of them first.')
   return materials.map((material, index) => ({ key: toSigningKey(material, { algorithm }), origin: `${origin} ${index}` }))
 }
 

@@ -4,6 +4,7 @@ import { PERMISSIONS } from '../../../plugins/authz/decision/formula.ts'
 import { Inquiry, REMOTE, ROW, type Asked, type Fact } from '../../../plugins/authz/decision/inquiry.ts'
 import type { Auth } from '../../../plugins/contract.ts'
 import { holding } from '../rule/expressions.ts'
+import { REJECTING, unhandledRejections } from '../../refusal/unhandled.ts'
 
 const auth = { subject: 'ada', claims: {} } as Auth
 
@@ -43,4 +44,18 @@ t.test('without a decision point there is no answer', async t => {
   const { inquiry, logged } = about()
   await t.rejects(async () => await find({})([question], inquiry), /must answer each question with true or false/)
   t.equal(logged.length, 1)
+})
+
+t.test('a decision point that answers with promises instead of decisions is refused, and none of them ends the process', async t => {
+  const unhandled = unhandledRejections(t)
+  const question: Fact = { stage: REMOTE, text: 'x', find: () => null, question: () => ({}) as never }
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    for (const answers of [[make()], [make(), make()], { answers: make() }]) {
+      const { inquiry, logged } = about()
+      const decisionPoint = { evaluate: async () => answers as unknown as boolean[] }
+      await t.rejects(async () => await find({ decisionPoint })([question], inquiry), /must answer each question with true or false/, kind)
+      t.equal(logged.length, 1)
+    }
+  }
+  t.strictSame(await unhandled(), [])
 })

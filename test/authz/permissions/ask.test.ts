@@ -3,6 +3,7 @@ import t from 'tap'
 import type { Auth } from '../../../plugins/contract.ts'
 import { load, tenantOf, versionOf } from '../../../plugins/authz/permissions/ask.ts'
 import type { LoadOptions, Source } from '../../../plugins/authz/permissions/source-options.ts'
+import { REJECTING, unhandledRejections } from '../../refusal/unhandled.ts'
 
 const ada = { subject: 'ada' } as Auth
 const asked = (answer: () => unknown, timeout = 5) => load({ load: answer as Source['load'], timeout }, ada, 'cached', null)
@@ -65,4 +66,16 @@ t.test('tenant and version', async t => {
   t.equal(versionOf({ version: () => undefined }, ada), null)
   for (const value of [1, {}, true, Promise.resolve('acme')]) t.throws(() => tenantOf({ tenant: () => value as string }, ada), TypeError)
   for (const value of [NaN, Infinity, {}, true, 1n, Promise.resolve(1)]) t.throws(() => versionOf({ version: () => value as number }, ada), TypeError)
+})
+
+t.test('a promise for a tenant or a version, or in what is loaded, is refused, and does not end the process', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    t.throws(() => tenantOf({ tenant: () => make() as string }, ada), { message: /permissions\.tenant must answer with a string or null/ }, kind)
+    t.throws(() => versionOf({ version: () => make() as number }, ada), { message: /permissions\.version must answer with/ }, kind)
+    for (const answer of [{ roles: make() }, { roles: [make(), 'admin'] }, { permissions: make(), roles: [] }, { roles: [], version: make() }, [make()]]) {
+      await t.rejects(asked(() => answer), TypeError, kind)
+    }
+  }
+  t.strictSame(await unhandled(), [])
 })

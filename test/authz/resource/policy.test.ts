@@ -8,6 +8,7 @@ import { ERROR, NO, YES } from '../../../plugins/authz/decision/truth.ts'
 import { parsePolicy } from '../../../plugins/authz/resource/policy.ts'
 import { fold } from '../../../plugins/authz/rule/fold.ts'
 import { grammar, thrown } from '../articles.ts'
+import { REJECTING, unhandledRejections } from '../../refusal/unhandled.ts'
 
 const row: Fact = { stage: ROW, text: 'article (id)', find: () => null }
 const parse = (policy: unknown) => parsePolicy(policy, 'article.policies.read', row, grammar, (path, why) => new InvalidRule('here', `${path} ${why}`))
@@ -123,4 +124,17 @@ t.test('a function is asked about the row, once it is there', async t => {
   t.same([check.isSo(true, auth), check.isSo(null, auth), check.isNotSo(false, auth), check.isNotSo(null, auth)], [true, false, true, false])
   const wrong = parse(() => 'yes')
   await t.rejects(Promise.resolve(wrong.kind === 'check' && wrong.fact.find(inquiry({ value: {} }), signal)), /must answer true or false/)
+})
+
+t.test('a member of a row that is a promise equals nothing, a policy that answers with promises is an error, and neither ends the process', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    t.same(says({ owner: 'author' }, { get author () { return make() } }), [false, false], kind)
+    t.same(says({ not: { where: { status: 'draft' } } }, { status: make() }), [false, false], kind)
+    const decide = parse(async () => [make()]) as { fact: Fact }
+    const inquiry = new Inquiry({} as Asked, auth, undefined)
+    inquiry.learn(row, { value: {} })
+    await t.rejects(async () => await decide.fact.find(inquiry, new AbortController().signal), /must answer true or false/, kind)
+  }
+  t.strictSame(await unhandled(), [])
 })

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { DecisionPoint, Evaluation } from '../../../plugins/authz/index.ts'
 import { guarded, loose, thrown } from '../articles.ts'
 import { bearer } from '../authenticator.ts'
+import { REJECTING, unhandledRejections } from '../../refusal/unhandled.ts'
 
 /** A decision point that permits the objects of these ids, and what it was asked. */
 function point (permitted: readonly string[]) {
@@ -74,4 +75,28 @@ t.test('what cannot be asked does not boot', async t => {
   ] as const) t.match(thrown(() => app.get('/', { authz: loose(rule) }, () => '')), { code: 'GTH_AUTHZ_INVALID_RULE', message })
   const without = await guarded()
   t.match(thrown(() => without.get('/', { authz: { permission: 'article:write', on } }, () => '')).message, /^Route GET \/: authz asks a decision point about an object, but authz has none: give it the option decisionPoint\.$/)
+})
+
+t.test('an `on` that answers with a promise, or with one in it, is a 503, and the process goes on', async t => {
+  const unhandled = unhandledRejections(t)
+  const { decisionPoint, asked } = point(['7'])
+  const app = await guarded({ authz: { decisionPoint } })
+  let answer: () => unknown = () => null
+  app.get('/', { authz: { permission: 'article:write', on: () => answer() as { type: string, id: string } } }, () => 'in')
+  const ask = async () => (await app.inject({ url: '/', headers: bearer({}) })).statusCode
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    for (const give of [make, () => ({ type: 'article', id: make() }), () => ({ type: make(), id: '7' }), () => [make()]]) {
+      answer = give
+      t.equal(await ask(), 503, kind)
+    }
+  }
+  for (const give of [async () => ({ type: 'article', id: '7' }), () => ({ type: 'article', id: Promise.resolve('7') })]) {
+    answer = give
+    t.equal(await ask(), 503, 'one that fulfils is refused as well')
+  }
+  t.strictSame(asked, [])
+  answer = () => ({ type: 'article', id: '7' })
+  t.equal(await ask(), 200)
+  t.strictSame(await unhandled(), [])
+  await app.close()
 })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { readHeaders, requestHeaders } from '../../../plugins/decision-points/authzen/headers.ts'
+import { REJECTING, unhandledRejections } from '../../refusal/unhandled.ts'
 
 t.test('ours, and those given', async t => {
   const headers = await requestHeaders({ Authorization: 'Bearer x' }, 'id-1')
@@ -23,4 +24,13 @@ t.test('what fails shows no value', async t => {
   await t.rejects(requestHeaders(() => { throw new Error('hunter2') }, 'id'), new RangeError('the function that gives the headers failed'))
   t.throws(() => readHeaders({ authorization: 'hunter2\n\nx' }), new RangeError('a header has a name or a value that HTTP does not allow'))
   t.throws(() => readHeaders({ 'hunter2 ': 'x' }), new RangeError('a header has a name or a value that HTTP does not allow'))
+})
+
+t.test('a header whose value is a promise is never sent, and does not end the process', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    await t.rejects(requestHeaders(() => ({ authorization: make() as string }), 'id'), new RangeError('the function that gives the headers answered with a promise as a value'), kind)
+  }
+  await t.rejects(requestHeaders(() => ({ authorization: Promise.resolve('Bearer x') as unknown as string }), 'id'), RangeError)
+  t.strictSame(await unhandled(), [])
 })

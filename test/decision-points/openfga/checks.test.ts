@@ -3,6 +3,7 @@ import type { Evaluation } from '../../../plugins/contract.ts'
 import { EvaluationRefused } from '../../../plugins/decision-points/errors.ts'
 import { checkOf } from '../../../plugins/decision-points/openfga/checks.ts'
 import { evaluation } from '../evaluations.ts'
+import { REJECTING, unhandledRejections } from '../../refusal/unhandled.ts'
 
 const same = (name: string) => name
 
@@ -42,4 +43,12 @@ t.test('a relation that is none', async t => {
   for (const relation of [undefined, '', 7]) {
     t.throws(() => checkOf(evaluation('can_read', '1'), () => relation as string, '0'), { message: 'The question is not asked: the relation of its action must be a non-empty string.' })
   }
+})
+
+t.test('a relation that is a promise is refused, and does not end the process', async t => {
+  const unhandled = unhandledRejections(t)
+  for (const [kind, make] of Object.entries(REJECTING)) {
+    t.throws(() => checkOf(evaluation('read', '1'), () => make() as string, '0'), { message: /the relation of its action must be a non-empty string/ }, kind)
+  }
+  t.strictSame(await unhandled(), [])
 })

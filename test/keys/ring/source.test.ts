@@ -5,6 +5,7 @@ import { generateKey } from '../../../plugins/keys/generate-key.ts'
 import { writeKey } from '../../../plugins/keys/key-file.ts'
 import { readSource, type RingSource } from '../../../plugins/keys/ring/source.ts'
 import { rsa } from '../material.ts'
+import { REJECTING, unhandledRejections } from '../../refusal/unhandled.ts'
 
 const [a, b, c] = [generateKey('ES256', 10), generateKey('ES256', 20), generateKey('ES256', 30)]
 const kids = (source: RingSource) => readSource(source)().map(({ key }) => key.kid)
@@ -77,4 +78,18 @@ t.test('one source, well named', async t => {
   for (const value of ['', undefined, 5]) {
     for (const name of ['folder', 'env']) t.throws(() => readSource({ [name]: value } as unknown as RingSource), { code: 'GTH_KEYS_RING_OPTION_INVALID' })
   }
+})
+
+t.test('promises of keys are refused wherever they stand, and none of them ends the process, which would print what it says', async t => {
+  const unhandled = unhandledRejections(t)
+  const refuses = (source: object, option: RegExp) => t.throws(() => readSource(source as RingSource)(), { code: 'GTH_KEYS_RING_OPTION_INVALID', message: option })
+  for (const make of Object.values(REJECTING)) {
+    refuses({ keys: make }, /keys must be an array of keys, or a function that returns one, and no promise of it/)
+    refuses({ keys: () => [a, make()] }, /must give the keys themselves/)
+    refuses({ keys: [make(), make()] }, /must give the keys themselves/)
+    refuses({ active: make() }, /must give the keys themselves/)
+    refuses({ active: a, previous: [make()] }, /must give the keys themselves/)
+    refuses({ active: a, next: [b, make()] }, /must give the keys themselves/)
+  }
+  t.strictSame(await unhandled(), [])
 })

@@ -34,7 +34,8 @@ export async function fromPool (pool: PostgresPool): Promise<Connection> {
 
 /** A client of the application's own making. */
 export async function fromClient (make: () => PostgresClient): Promise<Connection> {
-  const client = make()
+  // A function that is async all the same must not end the process by what it rejects with.
+  const client = await make()
   const close = () => { client.end().catch(() => {}) }
   // Also while it connects an error without a listener would end the process.
   client.on('error', () => {})

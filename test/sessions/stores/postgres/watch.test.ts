@@ -4,6 +4,7 @@ import t from 'tap'
 import type { PostgresPool } from '../../../../plugins/sessions/stores/postgres/client.ts'
 import { fromClient, fromPool, watchChannel, type Connection, type Listening } from '../../../../plugins/sessions/stores/postgres/watch.ts'
 import type { Revocation } from '../../../../plugins/sessions/session-store.ts'
+import { REJECTING, unhandledRejections } from '../../../refusal/unhandled.ts'
 
 /** A connection that does what it is told; `answer` is asked for each statement. */
 class Line extends EventEmitter {
@@ -156,4 +157,12 @@ t.test('a client of the application\'s own is connected, and ended', async t => 
   await t.rejects(fromClient(() => bad), /away/)
   t.equal(bad.ended, 1)
   bad.emit('error', new Error('heard'))
+})
+
+t.test('a function that gives its client by a promise, or fails to, does not end the process', async t => {
+  const unhandled = unhandledRejections(t)
+  await t.rejects(fromClient((async () => { throw new Error('refused') }) as never), /refused/)
+  await t.rejects(fromClient((() => ({ get then () { throw new Error('refused') } })) as never), /refused/)
+  for (const make of [REJECTING['a promise'], REJECTING['a thenable that rejects'], REJECTING['a thenable whose then throws']]) await t.rejects(fromClient(make as never), /refused/)
+  t.strictSame(await unhandled(), [])
 })
