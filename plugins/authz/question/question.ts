@@ -16,6 +16,10 @@ export interface Question {
   readonly url: string
   /** The row to suppose; null: there is none. Without it, the row is loaded, as for a request. */
   readonly resource?: object | null
+  /** The rows to suppose, by the names of their resources; null: there is none. */
+  readonly resources?: Readonly<Record<string, object | null>>
+  /** Header fields of the request, in lower case: host, version and other constraints may choose the route by them. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The answer to a question: a decision that nobody asked to be enforced. */
