@@ -4,7 +4,7 @@ import type { Invocation } from './arguments.ts'
 import { ApplicationUnusable, UsageInvalid } from './errors.ts'
 import { printableLine } from './printable.ts'
 import { questionOf } from './question.ts'
-import { withApplication, type Watcher } from './with-application.ts'
+import { withApplication, type Watcher } from './application/with-application.ts'
 import { inWords } from './words.ts'
 
 const SIGNS = { allow: '+', deny: '-', error: '!', unasked: ' ', undecided: '?' } as const

@@ -3,7 +3,7 @@ import { didYouMean } from '../options/did-you-mean.ts'
 import type { Invocation } from './arguments.ts'
 import { ApplicationUnusable, UsageInvalid } from './errors.ts'
 import { printable } from './printable.ts'
-import { withApplication, type Watcher } from './with-application.ts'
+import { withApplication, type Watcher } from './application/with-application.ts'
 
 /**
  * Answers with the matrix of an application as text, or with an error where it does not boot or authz is nowhere in it.

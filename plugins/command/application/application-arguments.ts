@@ -1,6 +1,6 @@
-import { isPlainObject } from '../options/plain-object.ts'
-import { UsageInvalid } from './errors.ts'
-import { jsonValue } from './json-option.ts'
+import { isPlainObject } from '../../options/plain-object.ts'
+import { UsageInvalid } from '../errors.ts'
+import { jsonValue } from '../json-option.ts'
 
 /** What `--options` gives to the application: nothing, an object, a list of arguments, or another value. */
 export type ApplicationArguments = { readonly kind: 'none' | 'object' | 'list' | 'value', readonly values: readonly unknown[] }

@@ -42,22 +42,23 @@ export function readFunction (
 
 /** What the source of a function says; null: it does not tell. */
 function certainKind (signature: Signature, given: ApplicationArguments, isMethod: (name: string) => boolean): FunctionKind | null {
-  const { parameters, code, isExpression } = signature
+  const { parameters, code } = signature
   if (parameters === null) return null
   const [first, , third] = parameters
   if (first === undefined) return /\barguments\b/.test(code) ? null : 'builder'
   if (first.rest) return null
   if (isCallback(third, signature) || isUsedAsInstance(first, signature)) return 'plugin'
   if (first.name === null || first.optional) return takesMethods(first, isMethod) ? 'plugin' : 'builder'
-  // What returns nothing returns no instance.
-  if (!isExpression && !/\breturn\b/.test(code)) return 'plugin'
+  // No builder returns what it was given.
+  if (new RegExp(`\\breturn\\s+${quoted(first.name)}\\s*(?:[;}\\n]|$)`).test(code)) return 'plugin'
   return given.kind !== 'list' && INSTANCE_NAMES.test(first.name) ? 'plugin' : null
 }
 
-/** A list is for a builder. Of what has no first parameter with a name, a plugin: it is seen whether it uses the instance. */
-function likelyKind ({ parameters }: Signature, { kind }: ApplicationArguments): FunctionKind {
+/** A list is for a builder. What returns nothing is none; nor, as far as can be seen, what has no first parameter with a name. */
+function likelyKind ({ parameters, code, isExpression }: Signature, { kind }: ApplicationArguments): FunctionKind {
+  if (kind === 'list') return 'builder'
   const [first] = parameters ?? []
-  return kind !== 'list' && (first === undefined || first.rest) ? 'plugin' : 'builder'
+  return first === undefined || first.rest || !(isExpression || /\breturn\b/.test(code)) ? 'plugin' : 'builder'
 }
 
 /** Whether a third parameter is the callback of a plugin. */

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ApplicationUnusable } from './errors.ts'
+import { ApplicationUnusable } from '../errors.ts'
 import { isInstance, settled } from './instance.ts'
-import { inWords } from './words.ts'
+import { inWords } from '../words.ts'
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts']
 const STRIPS_TYPES = Boolean((process.features as { typescript?: unknown }).typescript)

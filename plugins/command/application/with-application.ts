@@ -1,11 +1,11 @@
-import type { Answer } from './answer.ts'
-import { openApplication } from './application.ts'
+import type { Answer } from '../answer.ts'
+import { openApplication } from './open-application.ts'
 import { applicationArguments } from './application-arguments.ts'
 import type { FunctionKind } from './exported-function.ts'
-import { failure } from './failure.ts'
+import { failure } from '../failure.ts'
 import type { Instance } from './instance.ts'
 import type { Step } from './opening.ts'
-import { inWords } from './words.ts'
+import { inWords } from '../words.ts'
 
 /** Who runs the command beside an application: it is told each step and the answer as soon as there is one. */
 export interface Watcher {

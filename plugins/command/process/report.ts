@@ -1,6 +1,6 @@
-import type { Answer } from './answer.ts'
-import type { FunctionKind } from './exported-function.ts'
-import type { Step } from './opening.ts'
+import type { Answer } from '../answer.ts'
+import type { FunctionKind } from '../application/exported-function.ts'
+import type { Step } from '../application/opening.ts'
 
 /** What the process with the application reports to the command, a line of JSON each. */
 export type Report =

@@ -1,6 +1,6 @@
-import type { Answer } from './answer.ts'
-import type { FunctionKind } from './exported-function.ts'
-import type { Step } from './opening.ts'
+import type { Answer } from '../answer.ts'
+import type { FunctionKind } from '../application/exported-function.ts'
+import type { Step } from '../application/opening.ts'
 import type { Report } from './report.ts'
 
 /** How an application kept the command from its end. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fastify from 'fastify'
-import { ApplicationUnusable, UsageInvalid } from './errors.ts'
+import { ApplicationUnusable, UsageInvalid } from '../errors.ts'
 import { readFunction } from './exported-function.ts'
 import { importDefault } from './import-default.ts'
 import { isInstance } from './instance.ts'

@@ -1,12 +1,12 @@
-import { applicationArguments } from './application-arguments.ts'
-import { readArguments } from './arguments.ts'
-import { explain } from './explain.ts'
-import type { FunctionKind } from './exported-function.ts'
-import { failure } from './failure.ts'
-import { matrix } from './matrix.ts'
+import { applicationArguments } from '../application/application-arguments.ts'
+import { readArguments } from '../arguments.ts'
+import { explain } from '../explain.ts'
+import type { FunctionKind } from '../application/exported-function.ts'
+import { failure } from '../failure.ts'
+import { matrix } from '../matrix.ts'
 import type { Report } from './report.ts'
-import type { Watcher } from './with-application.ts'
-import { inWords, withoutValues } from './words.ts'
+import type { Watcher } from '../application/with-application.ts'
+import { inWords, withoutValues } from '../words.ts'
 
 /** What of a process it takes. */
 export interface Surroundings {

@@ -8,14 +8,17 @@ const OBJECT_NAMES = /^(?:options?|opts|config|configuration|settings|env|enviro
  * Says which arguments of a builder were not given, and how to give them: `build(secret) takes 1 argument: give it with
  * --options '["..."]'. Not given: secret.` Empty where there are none. Values are never shown.
  */
-export function missingArgument (name: string, { parameters }: Signature, { values }: ApplicationArguments): string {
-  const declared = (parameters ?? []).filter(({ rest }) => !rest)
+export function missingArgument ({ name, length }: { readonly name: string, readonly length: number }, { parameters }: Signature, { values }: ApplicationArguments): string {
+  const all = parameters ?? Array.from({ length }, (_, index) => ({ name: `argument${index + 1}`, members: null, optional: false, rest: false }))
+  const declared = all.filter(({ rest }) => !rest)
   const absent = absentOf(declared, values)
+  const takes = ` ${labelOf(name)}(${all.map(shown).join(', ')}) takes`
+  if (all.length > 0 && declared.length === 0 && values.length === 0) return `${takes} any number of arguments: give them with --options '["..."]'.`
   if (absent.length === 0) return ''
   const [one] = declared
   const sample = declared.length === 1 && one !== undefined && isObject(one) ? sampleOf(one) : `[${declared.map(sampleOf).join(', ')}]`
   const count = declared.length === 1 ? '1 argument: give it' : `${declared.length} arguments: give them`
-  return ` ${labelOf(name)}(${(parameters ?? []).map(shown).join(', ')}) takes ${count} with --options '${sample}'. Not given: ${absent.join(', ')}.`
+  return `${takes} ${count} with --options '${sample}'. Not given: ${absent.join(', ')}.`
 }
 
 /** What must be given and was not; if there is nothing of the kind, what may be given and was not. */
@@ -49,5 +52,5 @@ function shown ({ name, members, rest }: Parameter): string {
 /** What compilers call a default export without a name is no name. */
 function labelOf (name: string): string {
   const bare = name.replace(/^bound /, '')
-  return bare === '' || /^default$|_default$/.test(bare) ? 'the default export' : bare
+  return bare === '' || /^default$|_default$/.test(bare) ? 'The default export ' : bare
 }

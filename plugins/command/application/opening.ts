@@ -1,9 +1,9 @@
 import type { ApplicationArguments } from './application-arguments.ts'
-import { ApplicationUnusable } from './errors.ts'
+import { ApplicationUnusable } from '../errors.ts'
 import type { FunctionKind, Reading } from './exported-function.ts'
 import type { Instance } from './instance.ts'
 import type { Signature } from './signature.ts'
-import { inWords, withoutValues } from './words.ts'
+import { inWords, withoutValues } from '../words.ts'
 
 /** What the application is doing, step by step. */
 export type Step = 'import' | 'call' | 'boot' | 'answer' | 'close'

@@ -1,4 +1,4 @@
-import { ApplicationUnusable } from './errors.ts'
+import { ApplicationUnusable } from '../errors.ts'
 import { isInstance, settled } from './instance.ts'
 import { missingArgument } from './missing-argument.ts'
 import { bootFailure, EXPORTS, makeReady, type ExportedFunction, type Opened, type Opening } from './opening.ts'
@@ -11,7 +11,7 @@ import { bootFailure, EXPORTS, makeReady, type ExportedFunction, type Opened, ty
  */
 export async function openBuilder ({ target, signature, reading: { isGuess }, isMethod }: ExportedFunction, opening: Opening): Promise<Opened> {
   const { file, given, at } = opening
-  const hint = missingArgument(target.name, signature, given)
+  const hint = missingArgument(target, signature, given)
   let value: unknown
   at('call')
   try {
@@ -22,7 +22,7 @@ export async function openBuilder ({ target, signature, reading: { isGuess }, is
   }
   if (isInstance(value)) return await makeReady(value, opening, hint)
   if (isGuess) return { again: 'plugin' }
-  throw new ApplicationUnusable(`The function that ${file} exports returned no Fastify instance. ${file} ${EXPORTS}${hint}`)
+  throw new ApplicationUnusable(`The function that ${file} exports returned no Fastify instance. It ${EXPORTS}${hint}`)
 }
 
 /** Whether a function failed since what it was given has not a method that instances have. */

@@ -3,13 +3,15 @@ import { constants } from 'node:os'
 import { extname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { Answer } from './answer.ts'
-import type { FunctionKind } from './exported-function.ts'
+import type { Answer } from '../answer.ts'
+import type { FunctionKind } from '../application/exported-function.ts'
 import { Progress } from './progress.ts'
 import { REPORTS, reportReader } from './report.ts'
 
 const PROGRAM = fileURLToPath(new URL(`./application-program${extname(import.meta.url)}`, import.meta.url))
 
+/** Milliseconds that Node.js has to start, on a machine that is busy; nothing of the application runs until then. */
+const START = 60_000
 /** Milliseconds from the last report to the end of the process. */
 const GRACE = 2000
 
@@ -48,7 +50,7 @@ function outcomeOf (child: ChildProcess, file: string, limit: number): Promise<A
   return new Promise((resolve, reject) => {
     const reports = child.stdio[REPORTS] as Readable
     const progress = new Progress(file)
-    let timer = setTimeout(onLate, limit)
+    let timer = setTimeout(onLate, Math.max(limit, START))
 
     function onLate (): void {
       progress.end({ how: 'late', seconds: limit / 1000 })
