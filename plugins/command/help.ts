@@ -30,7 +30,8 @@ export const HELP = `Usage:
   gatehouse inspect [token] [--issuer https://... --audience https://... [--keys jwks.json] [--typ at+jwt]]
       Explains each member of a token, read from standard input where none is given, and why it would be refused.
       Without an issuer only its form and dates are checked. Nothing of it is kept.
-      --keys          the address of a JWK set, a file of one, or a folder of keys; by default the issuer's, by discovery
+      --keys          the address of a JWK set, a file of one, or a folder of keys; by default the issuer's, by
+                      discovery
       --typ           at+jwt by default; any, where the issuer sets none
 
 Exit codes: 0 done, allowed, accepted; 1 runtime failure; 2 usage error; 3 denied, refused; 4 cannot be known.

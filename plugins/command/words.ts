@@ -17,12 +17,12 @@ function isErrorLike (error: unknown): boolean {
   return typeof error === 'object' && error !== null && typeof (error as { message?: unknown }).message === 'string'
 }
 
-/** The text without the values that were given with `--options`, one of which may be a secret. */
+/** The text with `***` for the values that were given with `--options`, one of which may be a secret. */
 export function withoutValues (text: string, given: unknown): string {
   const values = new Set(leavesOf(given).flatMap(value => [value, JSON.stringify(value).slice(1, -1)]))
   // The longest first: one value may be part of another.
   return [...values].filter(value => value.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length)
-    .reduce((text, value) => text.replaceAll(value, '...'), text)
+    .reduce((text, value) => text.replaceAll(value, '***'), text)
 }
 
 /** The texts and numbers in a JSON value. */

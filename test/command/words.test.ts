@@ -16,7 +16,7 @@ t.test('what is thrown may be anything', async t => {
 })
 
 t.test('given values are left out, in every spelling', async t => {
-  t.equal(withoutValues('the secret "s3cret" of s3cret-long', ['s3cret', { a: ['s3cret-long'] }]), 'the secret "..." of ...')
-  t.equal(withoutValues('a line\\nbreak and 123456', ['line\nbreak', 123456, null, true]), 'a ... and ...')
+  t.equal(withoutValues('the secret "s3cret" of s3cret-long', ['s3cret', { a: ['s3cret-long'] }]), 'the secret "***" of ***')
+  t.equal(withoutValues('a line\\nbreak and 123456', ['line\nbreak', 123456, null, true]), 'a *** and ***')
   t.equal(withoutValues('GET /x', ['GET', '']), 'GET /x', 'but not words that are too short to be a secret')
 })
