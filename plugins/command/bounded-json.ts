@@ -15,13 +15,16 @@ export function boundedJson (value: unknown, level = 0): string {
   const entries = Object.entries(value)
   const [open, close] = isList ? '[]' : '{}'
   if (level === MOST_LEVELS && entries.length > 0) return `${open}...${close}`
-  const shown = entries.slice(0, MOST_MEMBERS)
-    .map(([name, member]) => `${isList ? '' : `${boundedString(name, MOST_CHARACTERS)}:`}${boundedJson(member, level + 1)}`)
+  const shown = entries.slice(0, MOST_MEMBERS).map(([name, member]) => {
+    const title = isList ? '' : `${boundedString(name, MOST_CHARACTERS)}:`
+    return title + boundedJson(member, level + 1)
+  })
   const more = entries.length - shown.length
   return open + [...shown, ...(more > 0 ? [`... (${more} more)`] : [])].join(',') + close
 }
 
 /** A string in the spelling of JSON, of at most so many characters. What was cut off is counted. */
 export function boundedString (text: string, most: number): string {
-  return text.length <= most ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, most))}... (${text.length} characters)`
+  if (text.length <= most) return JSON.stringify(text)
+  return `${JSON.stringify(text.slice(0, most))}... (${text.length} characters)`
 }

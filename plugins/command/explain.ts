@@ -20,8 +20,8 @@ const LONGEST_RULE = 10_000
 const MOST_LEVELS = 100
 
 /**
- * Says what would become of a request to an application, and why, part by part of the rule. No hook and no handler runs;
- * what the rule depends on, such as a row, is loaded as for a request.
+ * Says what would become of a request to an application, and why, part by part of the rule. No hook and no handler
+ * runs; what the rule depends on, such as a row, is loaded as for a request.
  *
  * @throws UsageInvalid
  */
@@ -38,16 +38,18 @@ async function ask (app: object, question: Question, file: string): Promise<Deci
   try {
     return await explainOf(app, question)
   } catch (error) {
-    if (ABOUT_QUESTIONS.includes(String((error as { code?: unknown } | null)?.code))) throw new UsageInvalid((error as Error).message)
+    const { code, message } = (error ?? {}) as { code?: unknown, message: string }
+    if (ABOUT_QUESTIONS.includes(String(code))) throw new UsageInvalid(message)
     throw new ApplicationUnusable(`${file} cannot be asked: ${inWords(error)}`)
   }
 }
 
-function rendered ({ outcome, reason, status, route, phase, missing, explanation }: Decided, subject: string | undefined): string {
+function rendered (decided: Decided, subject: string | undefined): string {
+  const { outcome, reason, status, route, phase, missing, explanation } = decided
   const when = phase === 'request' ? 'before the body is read' : 'with what the request is about'
   const verdict = `${VERDICTS[outcome]}${status === null ? '' : `, ${status}`} (${reason}, decided ${when})`
   return [
-    `${printableLine(route, LONGEST_RULE)} for ${subject === undefined ? 'somebody anonymous' : printableLine(subject, 200)}: ${verdict}`,
+    `${printableLine(`${route} for ${subject ?? 'somebody anonymous'}`, LONGEST_RULE)}: ${verdict}`,
     ...(missing.length > 0 ? [`missing: ${printableLine(missing.join(', '), LONGEST_RULE)}`] : []),
     '', ...tree(explanation, 0), ''
   ].join('\n')
@@ -55,5 +57,6 @@ function rendered ({ outcome, reason, status, route, phase, missing, explanation
 
 function tree ({ rule, says, of = [] }: Explanation, depth: number): string[] {
   const indent = '  '.repeat(Math.min(depth, MOST_LEVELS))
-  return [`${indent}${SIGNS[says]} ${printableLine(rule, LONGEST_RULE)}: ${says}`, ...of.flatMap(part => tree(part, depth + 1))]
+  const line = `${indent}${SIGNS[says]} ${printableLine(rule, LONGEST_RULE)}: ${says}`
+  return [line, ...of.flatMap(part => tree(part, depth + 1))]
 }

@@ -21,7 +21,8 @@ const PLAIN_NAME = /^[\w$.:/#@+~-]+$/
  * @param stdin reads standard input, where the token is not among the arguments
  * @throws UsageInvalid
  */
-export async function inspect ({ paths: [given], options: { keys, issuer, audience, typ } }: Invocation, stdin: () => Promise<string>): Promise<Answer> {
+export async function inspect ({ paths: [given], options }: Invocation, stdin: () => Promise<string>): Promise<Answer> {
+  const { keys, issuer, audience, typ } = options
   const text = given === undefined || given === '-' ? await stdin() : given
   // As it is copied out of a header.
   const token = text.trim().replace(/^(authorization: *)?bearer +/i, '')
@@ -68,9 +69,11 @@ function rendered ({ refusal, header, claims }: Inspection, verified: boolean): 
 }
 
 function verdict (refusal: Inspection['refusal'], verified: boolean): string {
-  if (refusal === null) return verified ? 'Accepted: signature, issuer, audience and dates are good.' : 'Well-formed and in date. Its signature was not checked: give --issuer and --audience.'
+  if (refusal === null && verified) return 'Accepted: signature, issuer, audience and dates are good.'
+  if (refusal === null) return 'Well-formed and in date. Its signature was not checked: give --issuer and --audience.'
   const { status, code, message } = refusal
-  return `${status >= 500 ? 'Cannot be known' : 'Refused'}, ${status} ${printableLine(code, LONGEST_NAME)}: ${printableLine(message, LONGEST_VALUE)}`
+  const what = status >= 500 ? 'Cannot be known' : 'Refused'
+  return `${what}, ${status} ${printableLine(code, LONGEST_NAME)}: ${printableLine(message, LONGEST_VALUE)}`
 }
 
 function section (title: string, members: readonly InspectedMember[] | null): string {

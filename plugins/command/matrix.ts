@@ -10,7 +10,8 @@ import { withApplication, type Watcher } from './application/with-application.ts
  *
  * @throws UsageInvalid
  */
-export async function matrix ({ paths: [file = ''], options: { format: name = 'md', options } }: Invocation, watcher: Watcher): Promise<void> {
+export async function matrix ({ paths: [file = ''], options: given }: Invocation, watcher: Watcher): Promise<void> {
+  const { format: name = 'md', options } = given
   const format = MATRIX_FORMATS.find(format => format === name)
   if (format === undefined) throw new UsageInvalid(`There is no format "${name}".${didYouMean(name, MATRIX_FORMATS)} Formats: ${MATRIX_FORMATS.join(', ')}.`)
   await withApplication(file, options, watcher, app => {

@@ -1,8 +1,8 @@
 /**
- * What a terminal does not show as it is, or what changes how the text around it is shown: controls (C0, DEL, C1), format
- * characters (bidirectional controls, zero-width characters, tags), lone surrogates, private and unassigned code points,
- * separators of lines and paragraphs, all spaces but U+0020, what is drawn as nothing, and the braille blank. The line
- * feed stays, and with it a carriage return before it, as CSV ends its lines.
+ * What a terminal does not show as it is, or what changes how the text around it is shown: controls (C0, DEL, C1),
+ * format characters (bidirectional controls, zero-width characters, tags), lone surrogates, private and unassigned code
+ * points, separators of lines and paragraphs, all spaces but U+0020, what is drawn as nothing, and the braille blank.
+ * The line feed stays, and with it a carriage return before it, as CSV ends its lines.
  */
 const UNSEEN = /\r(?!\n)|[^\P{C}\n\r]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|\u2800/gu
 

@@ -7,7 +7,9 @@ import { isPlainObject } from '../options/plain-object.ts'
 /** The question that a command line asks. @throws UsageInvalid */
 export function questionOf ({ paths: [, method = '', url = ''], options }: Invocation): Question {
   const { subject, roles, permissions, claims, headers, resource, resources } = options
-  if (subject === undefined && (roles ?? permissions ?? claims) !== undefined) throw new UsageInvalid('Roles, permissions and claims are somebody\'s: say whose with --subject.')
+  if (subject === undefined && (roles ?? permissions ?? claims) !== undefined) {
+    throw new UsageInvalid('Roles, permissions and claims are somebody\'s: say whose with --subject.')
+  }
   return {
     subject: subject ?? null,
     method,
@@ -29,19 +31,23 @@ function names (list: string): string[] {
 function headersOf (given: string): Record<string, string> {
   const headers = new Map<string, string>()
   for (const [name, value] of Object.entries(jsonOption('headers', given))) {
-    if (typeof value !== 'string') throw new UsageInvalid('"--headers" must be a JSON object of texts: \'{"host":"open.example"}\'.')
-    if (headers.has(name.toLowerCase())) throw new UsageInvalid(`"--headers" has "${name}" twice: names of header fields do not differ by case.`)
-    headers.set(name.toLowerCase(), value)
+    const field = name.toLowerCase()
+    if (typeof value !== 'string') {
+      throw new UsageInvalid('"--headers" must be a JSON object of texts: \'{"host":"open.example"}\'.')
+    }
+    if (headers.has(field)) throw new UsageInvalid(`"--headers" has "${name}" twice: case makes no other field.`)
+    headers.set(field, value)
   }
   return Object.fromEntries(headers)
 }
 
 function rowsOf (given: string): Record<string, object | null> {
-  return Object.fromEntries(Object.entries(jsonOption('resources', given)).map(([name, value]) => [name, rowOf('resources', value)]))
+  const rows = Object.entries(jsonOption('resources', given))
+  return Object.fromEntries(rows.map(([name, value]) => [name, rowOf('resources', value)]))
 }
 
 /** A row, or null for a missing one. */
 function rowOf (option: string, value: unknown): object | null {
-  if (value !== null && !isPlainObject(value)) throw new UsageInvalid(`"--${option}" must hold a row, which is a JSON object, or null for a missing one.`)
-  return value
+  if (value === null || isPlainObject(value)) return value
+  throw new UsageInvalid(`"--${option}" must hold a row, which is a JSON object, or null for a missing one.`)
 }

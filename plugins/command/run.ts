@@ -11,13 +11,16 @@ import { printable } from './printable.ts'
 
 /**
  * Runs the command line. Errors are told without a stack, a key or a token: 2 where the command line cannot be
- * understood, 1 where it cannot be done; 3 where what was asked about is denied or refused, 4 where that cannot be known.
+ * understood, 1 where it cannot be done; 3 where what was asked about is denied or refused, 4 where that cannot be
+ * known.
  *
  * @param args without the program
  * @param now milliseconds since the epoch
  * @param stdin reads standard input to its end
  */
-export async function run (args: readonly string[], now: number, stdin: () => Promise<string> = async () => ''): Promise<Answer> {
+export async function run (
+  args: readonly string[], now: number, stdin: () => Promise<string> = async () => ''
+): Promise<Answer> {
   const { code, out, err } = await answerOf(args, now, stdin).catch(failure)
   return { code, out: printable(out), err: printable(err) }
 }

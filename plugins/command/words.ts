@@ -1,7 +1,7 @@
 /** Below this length a value is a word such as `GET`, and to leave it out would make a message unreadable. */
 const SHORTEST_SECRET = 4
 
-/** The code of an error, and its message; never its stack. What was thrown may be anything, and may throw when it is read. */
+/** The code of an error and its message, never its stack. What was thrown may be anything, and throw if it is read. */
 export function inWords (error: unknown): string {
   try {
     if (!(error instanceof Error) && !isErrorLike(error)) return 'something was thrown that is no error.'

@@ -3,7 +3,10 @@ import { UsageInvalid } from '../errors.ts'
 import { jsonValue } from '../json-option.ts'
 
 /** What `--options` gives to the application: nothing, an object, a list of arguments, or another value. */
-export type ApplicationArguments = { readonly kind: 'none' | 'object' | 'list' | 'value', readonly values: readonly unknown[] }
+export interface ApplicationArguments {
+  readonly kind: 'none' | 'object' | 'list' | 'value'
+  readonly values: readonly unknown[]
+}
 
 /** Reads `--options`: a JSON array is the list of arguments, anything else the first one. @throws UsageInvalid */
 export function applicationArguments (given: string | undefined): ApplicationArguments {
@@ -16,6 +19,6 @@ export function applicationArguments (given: string | undefined): ApplicationArg
 /** The options of a plugin: the first argument and the only one. @throws UsageInvalid */
 export function pluginOptions ({ values }: ApplicationArguments): object {
   const [options = {}, ...others] = values
-  if (!isPlainObject(options) || others.length > 0) throw new UsageInvalid('The application is a plugin: "--options" must be a JSON object, its options.')
-  return options
+  if (isPlainObject(options) && others.length === 0) return options
+  throw new UsageInvalid('The application is a plugin: "--options" must be a JSON object, its options.')
 }

@@ -20,9 +20,10 @@ const INSTANCE_NAMES = /^_?(?:app|fastify|instance|server|api|scope)$/i
 const CALLBACK_NAMES = /^_?(?:done|next|cb|callback)$/
 
 /** Methods that Fastify's instances have, and options, maps and configurations have not. */
-const METHODS = 'register|route|addHook|decorate|decorateRequest|decorateReply|addSchema|setErrorHandler|setNotFoundHandler|' +
-  'setValidatorCompiler|setSerializerCompiler|setReplySerializer|setSchemaController|setSchemaErrorFormatter|addContentTypeParser|' +
-  'addConstraintStrategy|addHttpMethod|withTypeProvider|post|put|patch|head|all|after|ready'
+const METHODS = 'register|route|addHook|decorate|decorateRequest|decorateReply|addSchema|setErrorHandler|' +
+  'setNotFoundHandler|setValidatorCompiler|setSerializerCompiler|setReplySerializer|setSchemaController|' +
+  'setSchemaErrorFormatter|addContentTypeParser|addConstraintStrategy|addHttpMethod|withTypeProvider|' +
+  'post|put|patch|head|all|after|ready'
 /** `get` and `delete` are those of a map too, unless a path follows. */
 const SHARED_METHODS = 'get|delete|options|trace'
 
@@ -35,13 +36,16 @@ const SHARED_METHODS = 'get|delete|options|trace'
 export function readFunction (
   target: object, signature: Signature, given: ApplicationArguments, isMethod: (name: string) => boolean
 ): Reading {
-  if (MARKS.some(mark => (target as Record<symbol, unknown>)[mark] !== undefined)) return { kind: 'plugin', isGuess: false, isMarked: true }
+  const isMarked = MARKS.some(mark => (target as Record<symbol, unknown>)[mark] !== undefined)
+  if (isMarked) return { kind: 'plugin', isGuess: false, isMarked }
   const kind = given.kind === 'value' ? 'builder' : certainKind(signature, given, isMethod)
-  return { kind: kind ?? likelyKind(signature, given), isGuess: kind === null, isMarked: false }
+  return { kind: kind ?? likelyKind(signature, given), isGuess: kind === null, isMarked }
 }
 
 /** What the source of a function says; null: it does not tell. */
-function certainKind (signature: Signature, given: ApplicationArguments, isMethod: (name: string) => boolean): FunctionKind | null {
+function certainKind (
+  signature: Signature, given: ApplicationArguments, isMethod: (name: string) => boolean
+): FunctionKind | null {
   const { parameters, code } = signature
   if (parameters === null) return null
   const [first, , third] = parameters
@@ -54,7 +58,10 @@ function certainKind (signature: Signature, given: ApplicationArguments, isMetho
   return given.kind !== 'list' && INSTANCE_NAMES.test(first.name) ? 'plugin' : null
 }
 
-/** A list is for a builder. What returns nothing is none; nor, as far as can be seen, what has no first parameter with a name. */
+/**
+ * A list is for a builder. What returns nothing is none; nor, as far as can be seen, what has no first parameter with a
+ * name.
+ */
 function likelyKind ({ parameters, code, isExpression }: Signature, { kind }: ApplicationArguments): FunctionKind {
   if (kind === 'list') return 'builder'
   const [first] = parameters ?? []

@@ -23,7 +23,8 @@ export async function importDefault (path: string, file: string): Promise<{ read
     for (let layer = 0; layer < MOST_LAYERS && isLayer(value); layer++) value = (await settled(value.default)).value
     return { value }
   } catch (error) {
-    throw error instanceof ApplicationUnusable ? error : new ApplicationUnusable(`${file} cannot be imported: ${inWords(error)}`)
+    if (error instanceof ApplicationUnusable) throw error
+    throw new ApplicationUnusable(`${file} cannot be imported: ${inWords(error)}`)
   }
 }
 

@@ -36,7 +36,8 @@ async function openFunction (target: ExportedFunction['target'], opening: Openin
   opened.push(host)
   const signature = signatureOf(target)
   const isMethod = (name: string) => typeof (host as unknown as Record<string, unknown>)[name] === 'function'
-  const reading = kind === null ? readFunction(target, signature, given, isMethod) : { kind, isGuess: false, isMarked: false }
+  const known = kind === null ? null : { kind, isGuess: false, isMarked: false }
+  const reading = known ?? readFunction(target, signature, given, isMethod)
   const exported = { target, signature, reading, isMethod }
   return reading.kind === 'plugin' ? await openPlugin(host, exported, opening) : await openBuilder(exported, opening)
 }

@@ -9,7 +9,8 @@ import { bootFailure, EXPORTS, makeReady, type ExportedFunction, type Opened, ty
  *
  * @throws ApplicationUnusable, which names the arguments that were not given
  */
-export async function openBuilder ({ target, signature, reading: { isGuess }, isMethod }: ExportedFunction, opening: Opening): Promise<Opened> {
+export async function openBuilder (exported: ExportedFunction, opening: Opening): Promise<Opened> {
+  const { target, signature, reading: { isGuess }, isMethod } = exported
   const { file, given, at } = opening
   const hint = missingArgument(target, signature, given)
   let value: unknown
@@ -27,7 +28,8 @@ export async function openBuilder ({ target, signature, reading: { isGuess }, is
 
 /** Whether a function failed since what it was given has not a method that instances have. */
 function missesMethod (error: unknown, isMethod: (name: string) => boolean): boolean {
-  const { name, message } = (typeof error === 'object' && error !== null ? error : {}) as { name?: unknown, message?: unknown }
+  if (typeof error !== 'object' || error === null) return false
+  const { name, message } = error as { name?: unknown, message?: unknown }
   if (name !== 'TypeError') return false
   const [, read, called] = /\(reading '(\w+)'\)$|(\w+) is not a function$/.exec(String(message)) ?? []
   return isMethod(read ?? called ?? '')

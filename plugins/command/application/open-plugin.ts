@@ -16,7 +16,9 @@ interface Host extends Instance {
  *
  * @throws ApplicationUnusable, UsageInvalid
  */
-export async function openPlugin (host: Host, { target, signature, reading }: ExportedFunction, { file, given, kind, at, opened }: Opening): Promise<Opened> {
+export async function openPlugin (host: Host, exported: ExportedFunction, opening: Opening): Promise<Opened> {
+  const { target, signature, reading } = exported
+  const { file, given, kind, at, opened } = opening
   const call: { isUsed: boolean, returned?: unknown } = { isUsed: false }
   const plugin: Plugin = async (scope, options) => {
     const stop = watch(scope, () => { call.isUsed = true })
@@ -46,9 +48,11 @@ export async function openPlugin (host: Host, { target, signature, reading }: Ex
 }
 
 /** What a plugin returns or resolves with when it is done, by its callback or by itself, as avvio understands it. */
-function returnOf (target: ExportedFunction['target'], scope: object, options: object): Promise<{ readonly value: unknown }> {
+function returnOf (
+  target: ExportedFunction['target'], scope: object, options: object
+): Promise<{ readonly value: unknown }> {
   return new Promise((resolve, reject) => {
-    const done = (error?: unknown) => error === undefined || error === null ? resolve({ value: undefined }) : reject(error)
+    const done = (error: unknown = null) => error === null ? resolve({ value: undefined }) : reject(error)
     const returned = target(scope, options, done)
     if (isInstance(returned)) resolve({ value: returned })
     else if (isThenable(returned)) returned.then(value => resolve({ value }), reject)

@@ -20,7 +20,7 @@ export interface Opening {
   readonly opened: Instance[]
 }
 
-/** The application, ready; or what its exported function seems to be instead: then it is to be opened anew, in a new process. */
+/** The application, ready; or what its function seems to be instead: it is to be opened anew, in a new process. */
 export type Opened = { readonly app: Instance } | { readonly again: FunctionKind }
 
 /** A function that a module exports, and what is known of it. */
@@ -33,7 +33,8 @@ export interface ExportedFunction {
 }
 
 /** What must be exported, for the end of a sentence. */
-export const EXPORTS = 'must export the application by default: a Fastify plugin, a Fastify instance, or a function that returns one.'
+export const EXPORTS = 'must export the application by default: ' +
+  'a Fastify plugin, a Fastify instance, or a function that returns one.'
 
 /** Waits until an instance is ready. @throws ApplicationUnusable */
 export async function makeReady (app: Instance, { file, given, at, opened }: Opening, hint: string): Promise<Opened> {
@@ -47,8 +48,9 @@ export async function makeReady (app: Instance, { file, given, at, opened }: Ope
   return { app }
 }
 
-/** Why an application does not boot, without the values it was given. @param hint a sentence on what may help, or nothing */
+/** Why an application does not boot, without the values it was given. @param hint what may help, or nothing */
 export function bootFailure (error: unknown, file: string, { values }: ApplicationArguments, hint: string): Error {
   const words = withoutValues(inWords(error), values)
-  return new ApplicationUnusable(`${file} does not boot: ${words}${hint === '' || /[.!?]$/.test(words) ? '' : '.'}${hint}`)
+  const stop = hint === '' || /[.!?]$/.test(words) ? '' : '.'
+  return new ApplicationUnusable(`${file} does not boot: ${words}${stop}${hint}`)
 }

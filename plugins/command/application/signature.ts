@@ -2,7 +2,7 @@
 export interface Parameter {
   /** The name; null for a pattern. */
   readonly name: string | null
-  /** The names that an object pattern takes, with false for those that have a default; null: it is no object pattern. */
+  /** The names that an object pattern takes, with false for those that have a default; null: it is not one. */
   readonly members: ReadonlyMap<string, boolean> | null
   /** It has a default value, or takes what is left. */
   readonly optional: boolean
@@ -24,7 +24,8 @@ export interface Signature {
 const COMMENT = String.raw`\/\/[^\n]*|\/\*[^]*?\*\/`
 const TEXT = String.raw`'(?:\\[^]|[^'\\\n])*'|"(?:\\[^]|[^"\\\n])*"|` + '`(?:\\\\[^]|[^`\\\\])*`'
 /** A slash that follows an operator or `return` begins a regular expression; others divide. */
-const REGEXP = String.raw`(?<=(?:[(,=:[!&|?{};+\-*%~^<>]|\breturn)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/`
+const REGEXP = String.raw`(?<=(?:[(,=:[!&|?{};+\-*%~^<>]|\breturn)\s*)` +
+  String.raw`\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/`
 
 const blanks = (found: string) => ' '.repeat(found.length)
 
@@ -36,11 +37,15 @@ export function isClass (target: (...args: never[]) => unknown): boolean {
 /** Reads the source of a function: of any kind, of its parameters only what they are named. */
 export function signatureOf (target: (...args: never[]) => unknown): Signature {
   const source = Function.prototype.toString.call(target)
-  const text = source.replace(new RegExp(`(${COMMENT})|${TEXT}|${REGEXP}`, 'g'), (found, comment) => comment === undefined ? found : blanks(found))
-  const code = source.replace(new RegExp(`${COMMENT}|${TEXT}|${REGEXP}`, 'g'), blanks)
+  const tokens = new RegExp(`(${COMMENT})|${TEXT}|${REGEXP}`, 'g')
+  const text = source.replace(tokens, (found, comment) => comment === undefined ? found : blanks(found))
+  const code = source.replace(tokens, blanks)
   if (/\{\s*\[native code\]\s*\}\s*$/.test(source)) return { parameters: null, body: '', code: '', isExpression: false }
   const bare = /^\s*(?:async\s+)?([\w$\u0080-\uffff]+)\s*=>/.exec(code)
-  if (bare !== null) return { parameters: [parameterOf(String(bare[1]), String(bare[1]))], ...bodyOf(text, code, bare[0].length) }
+  if (bare !== null) {
+    const name = String(bare[1])
+    return { parameters: [parameterOf(name, name)], ...bodyOf(text, code, bare[0].length) }
+  }
   const open = code.indexOf('(')
   const { parts, end } = partsOf(code, open + 1)
   const arrow = /^\)\s*=>/.exec(code.slice(end))
@@ -86,7 +91,8 @@ function parameterOf (text: string, code: string): Parameter {
 function membersOf (text: string, code: string): ReadonlyMap<string, boolean> {
   const { parts } = partsOf(code, code.indexOf('{') + 1)
   return new Map(parts.flatMap(([from, to]) => {
-    const name = /^\s*(?:([\w$\u0080-\uffff]+)|'([^']*)'|"([^"]*)")/.exec(text.slice(from, to))?.slice(1).find(name => name !== undefined)
+    const found = /^\s*(?:([\w$\u0080-\uffff]+)|'([^']*)'|"([^"]*)")/.exec(text.slice(from, to))
+    const name = found?.slice(1).find(name => name !== undefined)
     return name === undefined ? [] : [[name, !hasDefault(code.slice(from, to).replace(/^[^:={[(]*:/, ''))] as const]
   }))
 }

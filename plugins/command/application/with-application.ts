@@ -18,13 +18,18 @@ export interface Watcher {
   readonly again: (kind: FunctionKind) => void
 }
 
+/** Asks an application that is ready. */
+type Ask = (app: object) => Answer | Promise<Answer>
+
 /**
  * Opens an application, asks it, and closes what was opened. The answer is told before anything is closed, and never
  * with exit code 0 if closing fails.
  *
  * @param options what `--options` gives, as it stands on the command line
  */
-export async function withApplication (file: string, options: string | undefined, watcher: Watcher, ask: (app: object) => Answer | Promise<Answer>): Promise<void> {
+export async function withApplication (
+  file: string, options: string | undefined, watcher: Watcher, ask: Ask
+): Promise<void> {
   const opened: Instance[] = []
   const answer = await answerOf(file, options, opened, watcher, ask)
   if (answer !== null) watcher.answered(answer)
@@ -32,11 +37,12 @@ export async function withApplication (file: string, options: string | undefined
   const faults = await closeAll(opened)
   if (answer === null || faults.length === 0) return
   // What failed to boot may hold half of what it opened; that it cannot be closed either is no news.
-  if (answer.out !== '') watcher.answered({ code: 1, out: answer.out, err: `${answer.err}${file} does not close: ${faults.join(' ')}\n` })
+  const { out, err } = answer
+  if (out !== '') watcher.answered({ code: 1, out, err: `${err}${file} does not close: ${faults.join(' ')}\n` })
 }
 
 async function answerOf (
-  file: string, options: string | undefined, opened: Instance[], { kind, at, again }: Watcher, ask: (app: object) => Answer | Promise<Answer>
+  file: string, options: string | undefined, opened: Instance[], { kind, at, again }: Watcher, ask: Ask
 ): Promise<Answer | null> {
   try {
     const found = await openApplication({ file, given: applicationArguments(options), kind, at, opened })

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { REPORTS, reportLine, type Report } from './report.ts'
 import { serveApplication } from './serve-application.ts'
 
-// The program beside the command: ask-application.ts starts it, with the kind of an exported function and the command line.
+// The program beside the command. ask-application.ts starts it, with the kind of a function and a command line.
 
 // The application finds a command line without arguments: these are not its own.
 const [kind, ...args] = process.argv.splice(2)

@@ -31,9 +31,15 @@ export async function askApplication (args: readonly string[], file: string, lim
 }
 
 /** An answer, or the kind that the exported function seems to be. */
-async function attempt (kind: FunctionKind | 'any', args: readonly string[], file: string, limit: number): Promise<Answer | FunctionKind> {
+type Outcome = Answer | FunctionKind
+
+async function attempt (
+  kind: FunctionKind | 'any', args: readonly string[], file: string, limit: number
+): Promise<Outcome> {
   // Descriptor 1 of the application is standard error, so that children which inherit it do not write into the answer.
-  const child = spawn(process.execPath, [...process.execArgv, PROGRAM, kind, ...args], { stdio: ['inherit', 2, 2, 'pipe'] })
+  const child = spawn(
+    process.execPath, [...process.execArgv, PROGRAM, kind, ...args], { stdio: ['inherit', 2, 2, 'pipe'] }
+  )
   const onSignal = (signal: NodeJS.Signals) => {
     child.kill('SIGKILL')
     process.exit(128 + constants.signals[signal])
@@ -46,7 +52,7 @@ async function attempt (kind: FunctionKind | 'any', args: readonly string[], fil
   }
 }
 
-function outcomeOf (child: ChildProcess, file: string, limit: number): Promise<Answer | FunctionKind> {
+function outcomeOf (child: ChildProcess, file: string, limit: number): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const reports = child.stdio[REPORTS] as Readable
     const progress = new Progress(file)

@@ -67,7 +67,8 @@ export class Progress {
     const outcome = this.#again ?? this.#answer
     if (this.#isDone && outcome !== null) return outcome
     const { code, out, err } = this.#answer ?? { code: 1, out: '', err: '' }
-    return { code: code === 2 ? 2 : 1, out, err: `${err}${this.#file} ${sentence(this.#step, this.#ending ?? ending)}\n` }
+    const why = sentence(this.#step, this.#ending ?? ending)
+    return { code: code === 2 ? 2 : 1, out, err: `${err}${this.#file} ${why}\n` }
   }
 }
 
@@ -78,6 +79,9 @@ function sentence (step: Step | null, ending: Ending): string {
     case 'late': return `did not settle within ${ending.seconds} s: ${unsettled}. --timeout sets another limit.`
     case 'idle': return `never settles: ${unsettled}, and nothing is left that it waits for.`
     case 'crash': return `threw an error that nothing caught, ${when}: ${ending.words}`
-    case 'ended': return `ended the process ${when}: ${ending.signal ?? `exit code ${ending.code}`}, without an answer that is complete.`
+    case 'ended': {
+      const how = ending.signal ?? `exit code ${ending.code}`
+      return `ended the process ${when}: ${how}, without an answer that is complete.`
+    }
   }
 }

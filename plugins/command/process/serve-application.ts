@@ -26,7 +26,9 @@ const PARENT_CHECK = 500
  * @param kind what an exported function is; null: its source tells
  * @param args the command line
  */
-export async function serveApplication (kind: FunctionKind | null, args: readonly string[], send: (report: Report) => void, process: Surroundings): Promise<void> {
+export async function serveApplication (
+  kind: FunctionKind | null, args: readonly string[], send: (report: Report) => void, process: Surroundings
+): Promise<void> {
   watchProcess(send, process, args)
   const watcher: Watcher = {
     kind, at: step => send({ at: step }), answered: answer => send({ answer }), again: kind => send({ again: kind })

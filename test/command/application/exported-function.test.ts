@@ -1,10 +1,11 @@
+import { runInThisContext } from 'node:vm'
 import t from 'tap'
 import fp from 'fastify-plugin'
 import { applicationArguments } from '../../../plugins/command/application/application-arguments.ts'
 import { readFunction } from '../../../plugins/command/application/exported-function.ts'
 import { signatureOf } from '../../../plugins/command/application/signature.ts'
 
-const made = (source: string) => (0, eval)(`(${source})`) as (...args: never[]) => unknown
+const made = (source: string) => runInThisContext(`(${source})`) as (...args: never[]) => unknown
 const isMethod = (name: string) => ['get', 'register', 'log'].includes(name)
 const read = (target: (...args: never[]) => unknown, given?: string) => readFunction(target, signatureOf(target), applicationArguments(given), isMethod)
 

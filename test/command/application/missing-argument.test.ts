@@ -1,10 +1,11 @@
+import { runInThisContext } from 'node:vm'
 import t from 'tap'
 import { applicationArguments } from '../../../plugins/command/application/application-arguments.ts'
 import { missingArgument } from '../../../plugins/command/application/missing-argument.ts'
 import { signatureOf } from '../../../plugins/command/application/signature.ts'
 
 const hint = (source: string, given?: string) => {
-  const target = (0, eval)(`(${source})`) as (...args: never[]) => unknown
+  const target = runInThisContext(`(${source})`) as (...args: never[]) => unknown
   return missingArgument(target, signatureOf(target), applicationArguments(given)).trim()
 }
 

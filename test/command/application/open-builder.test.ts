@@ -6,8 +6,8 @@ const APP = 'import fastify from "fastify"; const app = fastify(); const routes 
 
 t.test('a builder that fails says which argument is missing and how to give it, without the values of others', async t => {
   const at = modules(t, {
-    'secret.mjs': 'export default async function build (secret) { throw new Error(`no secret in ${secret}`) }',
-    'object.mjs': 'export default async function build ({ issuer, audience = "x" }) { throw new Error(`not ${issuer}`) }',
+    'secret.mjs': 'export default async function build (secret) { throw new Error("no secret in " + secret) }',
+    'object.mjs': 'export default async function build ({ issuer, audience = "x" }) { throw new Error("not " + issuer) }',
     'late.mjs': `${APP} export default function build (secret) { app.register(async () => { throw new Error("no secret") }); return app }`,
     'nothing.mjs': 'export default function build (secret) { if (secret) return 1; return null }'
   })
