@@ -55,5 +55,6 @@ t.test('mistakes are the command line\'s', async t => {
 })
 
 t.test('what fails without being about the question is the application\'s', async t => {
-  t.match(await ask(['GET', '/people/ada'], { subject: 'ada', options: '{"people":true,"validatorFails":true}' }), { code: 1, err: /cannot be asked: no validator/ })
+  t.match(await ask(['GET', '/people/ada'], { subject: 'ada', options: '{"people":true,"validatorFails":"error"}' }), { code: 1, err: /cannot be asked: no validator/ })
+  t.match(await ask(['GET', '/people/ada'], { subject: 'ada', options: '{"people":true,"validatorFails":"null"}' }), { code: 1, err: /cannot be asked: something was thrown/ })
 })

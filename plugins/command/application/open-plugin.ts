@@ -52,7 +52,7 @@ function returnOf (
   target: ExportedFunction['target'], scope: object, options: object
 ): Promise<{ readonly value: unknown }> {
   return new Promise((resolve, reject) => {
-    const done = (error: unknown = null) => error === null ? resolve({ value: undefined }) : reject(error)
+    const done = (error?: unknown) => error ? reject(error) : resolve({ value: undefined })
     const returned = target(scope, options, done)
     if (isInstance(returned)) resolve({ value: returned })
     else if (isThenable(returned)) returned.then(value => resolve({ value }), reject)

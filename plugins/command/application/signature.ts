@@ -81,7 +81,7 @@ function parameterOf (text: string, code: string): Parameter {
   const declared = code.trimStart().replace(/^\.\.\.\s*/, '')
   const isPattern = /^[{[]/.test(declared)
   return {
-    name: isPattern ? null : /^[^\s=]*/.exec(declared)?.[0] ?? null,
+    name: isPattern ? null : declared.replace(/[\s=][^]*$/, ''),
     members: declared.startsWith('{') ? membersOf(text, code) : null,
     optional: rest || hasDefault(declared),
     rest

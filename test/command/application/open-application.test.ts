@@ -29,6 +29,7 @@ async function calls (action: () => Promise<void>): Promise<number> {
 /** Every kind of function: its source, and what `--options` may give it. Each is called once. */
 const KINDS: Record<string, [source: string, ...given: Array<string | undefined>]> = {
   'an async plugin': ['async app => { call(); await routes(app) }', NONE, OBJECT],
+  'a plugin that is not async': ['app => { call(); app.get("/", () => 1) }', NONE, OBJECT],
   'a plugin of short names': ['async (f, o) => { call(); return f.get("/", () => 1) }', NONE, OBJECT],
   'a plugin that is an expression': ['f => (call(), f.register(routes))', NONE, OBJECT],
   'a plugin with done': ['(f, o, done) => { call(); routes(f).then(() => done(), done) }', NONE, OBJECT],

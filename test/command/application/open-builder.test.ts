@@ -28,11 +28,12 @@ t.test('what misses the methods of an instance is a plugin', async t => {
     'null.mjs': 'export default async x => { return x.nothing.get() }',
     'other-error.mjs': 'export default async x => { return await Promise.reject(Object.assign(new Error("x"), { name: "Other" })) }',
     'thrown.mjs': 'export default async x => { return await Promise.reject(null) }',
+    'type-error.mjs': 'export default async x => { return await Promise.reject(new TypeError("other")) }',
     'not-a-function.mjs': 'export default async x => { return x.missing() }'
   })
   t.match(await open(t, at('undefined.mjs')), { again: 'plugin' })
   t.match(await open(t, at('undefined.mjs'), '{"a":1}'), { again: 'plugin' })
   await t.rejects(open(t, at('null.mjs')), { code, message: /Cannot read properties of undefined \(reading 'nothing'\)/ })
-  for (const name of ['other-error', 'thrown', 'not-a-function']) await t.rejects(open(t, at(`${name}.mjs`)), { code }, name)
+  for (const name of ['other-error', 'thrown', 'type-error', 'not-a-function']) await t.rejects(open(t, at(`${name}.mjs`)), { code }, name)
   t.match((await open(t, at('undefined.mjs'), undefined, 'plugin')).steps, ['import', 'boot', 'call', 'boot'])
 })
