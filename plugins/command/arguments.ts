@@ -13,8 +13,12 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   keygen: { options: ['alg', 'out', 'activates-in'], paths: [0, 0], takes: 'no folder; say --out folder' },
   jwks: { options: ['alg'], paths: [1, 1], takes: 'one folder' },
-  matrix: { options: ['format', 'options'], paths: [1, 1], takes: 'one file: the module that exports the application' },
-  explain: { options: ['subject', 'roles', 'permissions', 'claims', 'options'], paths: [3, 3], takes: 'a file, a method and a path: app.ts GET /articles/17' },
+  matrix: { options: ['format', 'options', 'timeout'], paths: [1, 1], takes: 'one file: the module that exports the application' },
+  explain: {
+    options: ['subject', 'roles', 'permissions', 'claims', 'headers', 'resource', 'resources', 'options', 'timeout'],
+    paths: [3, 3],
+    takes: 'a file, a method and a path: app.ts GET /articles/17'
+  },
   inspect: { options: ['keys', 'issuer', 'audience', 'typ'], paths: [0, 1], takes: 'one token, or none to read it from standard input' }
 }
 

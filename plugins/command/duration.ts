@@ -8,3 +8,15 @@ export function secondsOf (duration: string): number {
   if (count === undefined) throw new UsageInvalid('A duration is a number of seconds, or a number with s, m, h or d, such as 30m or 1h.')
   return Number(count) * Number(SECONDS[unit])
 }
+
+/** Fastify's own limit for a plugin, which names it, is 10 s. */
+const DEFAULT_LIMIT = '20s'
+/** The longest time that a timer of Node.js has, in milliseconds. */
+const LONGEST = 2 ** 31 - 1
+
+/** The milliseconds of `--timeout`. @throws UsageInvalid */
+export function limitOf (duration = DEFAULT_LIMIT): number {
+  const seconds = secondsOf(duration)
+  if (seconds === 0) throw new UsageInvalid('"--timeout" must be a second or more.')
+  return Math.min(seconds * 1000, LONGEST)
+}

@@ -1,14 +1,19 @@
 import { readFileSync, statSync } from 'node:fs'
 import { inspectToken, type InspectedMember, type Inspection, type TrustOptions } from '../authn/index.ts'
 import { fixedKeys, keyring, readJwkSet, remoteKeys, type KeySource } from '../keys/index.ts'
+import type { Answer } from './answer.ts'
 import type { Invocation } from './arguments.ts'
+import { boundedJson, boundedString } from './bounded-json.ts'
 import { UsageInvalid } from './errors.ts'
+import { printable, printableLine } from './printable.ts'
 
-/** What a token says, and whether it would be accepted. */
-export interface Inspected {
-  readonly text: string
-  readonly refused: boolean
-}
+/** What of a token is shown: its maker chooses how long everything is. */
+const LONGEST_NAME = 64
+const WIDEST_COLUMN = 32
+const LONGEST_VALUE = 2000
+
+/** A name that can be taken for nothing else is shown without quotes. */
+const PLAIN_NAME = /^[\w$.:/#@+~-]+$/
 
 /**
  * Explains a token, of which nothing is kept. With keys it is verified as authn does; without, only its form and dates are looked at.
@@ -16,7 +21,8 @@ export interface Inspected {
  * @param stdin reads standard input, where the token is not among the arguments
  * @throws UsageInvalid
  */
-export async function inspect ({ paths: [given], options: { keys, issuer, audience, typ } }: Invocation, stdin: () => Promise<string>): Promise<Inspected> {
+export async function inspect ({ paths: [given], options }: Invocation, stdin: () => Promise<string>): Promise<Answer> {
+  const { keys, issuer, audience, typ } = options
   const text = given === undefined || given === '-' ? await stdin() : given
   // As it is copied out of a header.
   const token = text.trim().replace(/^(authorization: *)?bearer +/i, '')
@@ -24,7 +30,7 @@ export async function inspect ({ paths: [given], options: { keys, issuer, audien
   const trust = trustOf({ keys, issuer, audience, typ })
   try {
     const inspection = await inspectToken(token, trust)
-    return { text: rendered(inspection, trust !== undefined), refused: inspection.refusal !== null }
+    return { code: codeOf(inspection), out: rendered(inspection, trust !== undefined), err: '' }
   } finally {
     trust?.keys.close()
   }
@@ -52,18 +58,38 @@ function keysOf (given: string | undefined, issuer: string): KeySource {
   }
 }
 
+/** A token whose keys cannot be had is not refused: nothing is known of it. */
+function codeOf ({ refusal }: Inspection): Answer['code'] {
+  if (refusal === null) return 0
+  return refusal.status >= 500 ? 4 : 3
+}
+
 function rendered ({ refusal, header, claims }: Inspection, verified: boolean): string {
-  const verdict = refusal !== null
-    ? `Refused, ${refusal.status} ${refusal.code}: ${refusal.message}`
-    : verified ? 'Accepted: signature, issuer, audience and dates are good.' : 'Well-formed and in date. Its signature was not checked: give --issuer and --audience.'
-  return `${verdict}\n\n${section('Header', header)}\n${section('Claims', claims)}`
+  return `${verdict(refusal, verified)}\n\n${section('Header', header)}\n${section('Claims', claims)}`
+}
+
+function verdict (refusal: Inspection['refusal'], verified: boolean): string {
+  if (refusal === null && verified) return 'Accepted: signature, issuer, audience and dates are good.'
+  if (refusal === null) return 'Well-formed and in date. Its signature was not checked: give --issuer and --audience.'
+  const { status, code, message } = refusal
+  const what = status >= 500 ? 'Cannot be known' : 'Refused'
+  return `${what}, ${status} ${printableLine(code, LONGEST_NAME)}: ${printableLine(message, LONGEST_VALUE)}`
 }
 
 function section (title: string, members: readonly InspectedMember[] | null): string {
   if (members === null) return `${title}\n  cannot be read: it is no JSON object in base64url.\n`
-  const width = Math.max(0, ...members.map(({ name }) => name.length))
-  return [title, ...members.flatMap(({ name, value, date, meaning }) => [
-    `  ${name.padEnd(width)}  ${JSON.stringify(value)}${date === undefined ? '' : `  ${date}`}`,
+  const names = members.map(({ name }) => shownName(name))
+  const width = names.reduce((width, { length }) => length > WIDEST_COLUMN ? width : Math.max(width, length), 0)
+  return [title, ...members.flatMap(({ value, date, meaning }, index) => [
+    `  ${String(names[index]).padEnd(width)}  ${shownValue(value)}${date === undefined ? '' : `  ${date}`}`,
     `  ${' '.repeat(width)}  ${meaning ?? 'A claim of the application\'s own.'}`
   ])].join('\n') + '\n'
+}
+
+function shownName (name: string): string {
+  return PLAIN_NAME.test(name) && name.length <= LONGEST_NAME ? name : printable(boundedString(name, LONGEST_NAME))
+}
+
+function shownValue (value: unknown): string {
+  return printableLine(boundedJson(value), LONGEST_VALUE)
 }

@@ -1,10 +1,11 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { InjectOptions } from 'fastify'
 import type { Identity as Acted, WatchedList } from '../acting/acting.ts'
 import { plannedRoutes } from '../authz/index.ts'
 import { actedAs, assertKnown, injectActing, type Identity } from './as.ts'
 import { assertFindings, type Assertions, type Findings } from './assertions.ts'
 import { guesses, rehearse, unreached, type Rehearsed, type Requests } from './rehearse.ts'
 import { strayNames, testedRoutes, type TestedRoute } from './routes.ts'
+import { assertApplication, type TestedApplication } from './tested-application.ts'
 
 /** What is not as `everyListAsksItsFilter` takes it. */
 export interface ListOptions {
@@ -29,7 +30,8 @@ const [LONGEST, LONGEST_STREAM] = [5000, 500]
  * admitted to each of the routes; list the others in `except`. A handler that does not end, such as that of a stream of
  * events, is disconnected. Names are as `everyRouteDeniesAnonymous` has them.
  */
-export async function everyListAsksItsFilter (t: Assertions, app: FastifyInstance, subject: Identity, { except = [], requests = {} }: ListOptions = {}): Promise<void> {
+export async function everyListAsksItsFilter (t: Assertions, app: TestedApplication, subject: Identity, { except = [], requests = {} }: ListOptions = {}): Promise<void> {
+  assertApplication(app, 'everyListAsksItsFilter')
   await app.ready()
   const routes = testedRoutes(app)
   const plans = new Set<unknown>(plannedRoutes(app).flatMap(({ plan }) => plan.lists.size > 0 ? [plan] : []))
@@ -48,7 +50,7 @@ export async function everyListAsksItsFilter (t: Assertions, app: FastifyInstanc
   assertFindings(t, findings)
 }
 
-async function faultOf (app: FastifyInstance, route: TestedRoute, subject: Identity, requests: Requests): Promise<string | null> {
+async function faultOf (app: TestedApplication, route: TestedRoute, subject: Identity, requests: Requests): Promise<string | null> {
   const unknown = new Set<string>()
   const identity = actedAs(subject, unknown)
   const given = requests[route.name]
@@ -69,7 +71,7 @@ function codeOf (error: unknown): string {
 }
 
 /** Finds the request that leads to a route. No handler runs: some of those that are tried may lead to another route. */
-async function reach (app: FastifyInstance, route: TestedRoute, method: string, identity: Acted, attempts: readonly InjectOptions[]): Promise<Rehearsed & { readonly options: InjectOptions }> {
+async function reach (app: TestedApplication, route: TestedRoute, method: string, identity: Acted, attempts: readonly InjectOptions[]): Promise<Rehearsed & { readonly options: InjectOptions }> {
   let last: Rehearsed = { verdict: null, statusCode: 404 }
   for (const options of attempts) {
     last = await rehearse(app, route, method, identity, { [route.name]: options })
@@ -78,7 +80,7 @@ async function reach (app: FastifyInstance, route: TestedRoute, method: string, 
   return { ...last, options: {} }
 }
 
-async function faultOfAnswer (app: FastifyInstance, identity: Acted, options: InjectOptions): Promise<string | null> {
+async function faultOfAnswer (app: TestedApplication, identity: Acted, options: InjectOptions): Promise<string | null> {
   const watched: WatchedList[] = []
   const response = injectActing(app, { identity, rehearsal: null, lists: list => { watched.push(list) } }, options)
   // A handler that destroys its response answers nothing.

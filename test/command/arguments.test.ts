@@ -6,6 +6,7 @@ t.test('what can be understood', async t => {
     command: 'keygen', options: { alg: 'ES256', out: 'keys', 'activates-in': '1h' }, paths: []
   })
   t.strictSame(readArguments(['keygen']), { command: 'keygen', options: {}, paths: [] })
+  t.strictSame(readArguments(['explain', 'app.ts', 'GET', '/', '--headers', '{}', '--resource={}', '--timeout', '5s'])?.options, { headers: '{}', resource: '{}', timeout: '5s' })
   t.strictSame(readArguments(['jwks', '--', 'keys']), { command: 'jwks', options: {}, paths: ['keys'] })
   t.strictSame(readArguments(['jwks', 'keys', '--alg', 'PS256']), { command: 'jwks', options: { alg: 'PS256' }, paths: ['keys'] })
 })

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { jsonOption } from '../../plugins/command/json-option.ts'
+import { jsonOption, jsonValue } from '../../plugins/command/json-option.ts'
 
 t.test('an object, inline or in a file', async t => {
   const folder = t.testdir()
@@ -20,8 +20,13 @@ t.test('nothing else, and what stands there is not told', async t => {
       return (error as Error).message
     }
   }
-  t.equal(refused('{ hidden'), '"--claims" is not JSON.')
+  for (const given of ['{ hidden', ' [ hidden', '"hidden']) t.equal(refused(given), '"--claims" is not JSON.')
+  t.equal(refused('["hidden"]'), '"--claims" must be a JSON object.')
   t.equal(refused(join(folder, 'bad.json')), '"--claims" is not JSON.')
   t.equal(refused(join(folder, 'list.json')), '"--claims" must be a JSON object.')
-  t.equal(refused('hidden'), '"--claims" is no JSON object, and no file that can be read (ENOENT).')
+  t.equal(refused('hidden'), '"--claims" is no JSON, and no file that can be read (ENOENT). A text is JSON in double quotes: \'"..."\'.')
+})
+
+t.test('or any value', async t => {
+  for (const value of [null, 1, 'text', [1], { a: 1 }]) t.strictSame(jsonValue('options', JSON.stringify(value)), value)
 })

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { keyring, type JwkSet } from '../../plugins/keys/index.ts'
 // Before tsx is there, which reads TypeScript otherwise: coverage would count two readings as one.
-import '../../plugins/command/explain.ts'
 import '../../plugins/command/inspect.ts'
 import { run } from '../../plugins/command/run.ts'
 import { claims, mint } from '../authn/mint.ts'
@@ -100,7 +99,8 @@ t.test('matrix', async t => {
   const app = fileURLToPath(new URL('guarded-app.ts', import.meta.url))
   t.match(await run(['matrix', app], NOW), { code: 0, out: /^\| Method /, err: '' })
   t.match(await run(['matrix', app, '--format', 'xml'], NOW), { code: 2, out: '', err: /^There is no format "xml"/ })
-  t.match(await run(['matrix', 'nowhere.ts'], NOW), { code: 1, out: '', err: 'There is no file nowhere.ts.\n' })
+  t.match(await run(['matrix', 'nowhere\u001b.ts'], NOW), { code: 1, out: '', err: 'There is no file nowhere\\u001b.ts.\n' })
+  t.match(await run(['matrix', app, '--timeout', '0'], NOW), { code: 2, err: /a second or more/ })
 })
 
 t.test('exit codes say what was answered: inspect and explain', async t => {
@@ -112,4 +112,5 @@ t.test('exit codes say what was answered: inspect and explain', async t => {
   t.match(await run(['explain', app, 'GET', '/inside', '--subject', 'ada', '--roles', 'author'], NOW), { code: 0, out: /allowed/ })
   t.match(await run(['explain', app, 'GET', '/inside'], NOW), { code: 3, out: /denied, 401/ })
   t.match(await run(['explain', app, 'GET', '/outside'], NOW), { code: 2, err: /guards no route/ })
+  t.match(await run(['explain', app, 'GET', '/inside', '--subject', 'ada', '--options', '{"sourceFails":true}'], NOW), { code: 4, out: /cannot be known, 503/ })
 })

@@ -42,7 +42,7 @@ const KEPT: Record<string, RegExp> = {
 const WIRING = ['fastify', 'fastify-plugin']
 
 /** Files with a Fastify instance of their own: to host a plugin of others that must not meet the application, or an application. */
-const HOSTS = ['plugins/authn/engine.ts', 'plugins/command/application.ts', 'plugins/cookie/set-cookie.ts', 'plugins/sessions/signer.ts']
+const HOSTS = ['plugins/authn/engine.ts', 'plugins/command/application/open-application.ts', 'plugins/cookie/set-cookie.ts', 'plugins/sessions/signer.ts']
 
 /** The applications that show how the package is used. They must work against what is published. */
 const EXAMPLES = 'examples'

@@ -14,7 +14,8 @@ import type { Answer, Question } from './question.ts'
  */
 export async function explainOf (app: object, question: Question): Promise<Answer> {
   checkQuestion(question)
-  const { method, url, headers = {} } = question
+  const { method, url } = question
+  const headers = Object.fromEntries(Object.entries(question.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
   const application = applicationOf(app)
   if (application === undefined) throw new NoSuchRoute(method, url)
   const match = await matchRoute(application, { method, url, headers })
@@ -23,5 +24,5 @@ export async function explainOf (app: object, question: Question): Promise<Answe
   const { route: { planned, guard, ...route }, params, query } = match
   // A guarded route without a rule does not boot.
   if (planned === null || guard === null) return undecidedAnswer('unguarded', routeName(route, application.root.supportedMethods), null)
-  return guard.explain(question, { route: planned, params, query })
+  return guard.explain({ ...question, headers }, { route: planned, params, query })
 }

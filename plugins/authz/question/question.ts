@@ -15,7 +15,10 @@ export interface Question {
   readonly method: string
   /** A concrete path, such as `/articles/17`, with a query or without. */
   readonly url: string
-  /** Headers of the request, if they choose the route (`host`, `accept-version`, custom constraints) or rules read them. */
+  /**
+   * Headers of the request, if they choose the route (`host`, `accept-version`, custom constraints) or rules read them.
+   * Names in any case.
+   */
   readonly headers?: Readonly<Record<string, string>>
   /** The row to suppose, if the rule names one resource; null: there is none. Without it, the row is loaded, as for a request. */
   readonly resource?: object | null
