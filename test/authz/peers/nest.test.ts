@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 
 const program = fileURLToPath(new URL('nest-application.ts', import.meta.url))
-const { stdout } = await promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), program], {
+const { stdout } = await promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), program, 'print'], {
   // tsx moves the lines, so coverage taken there would be false.
   env: { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' }
 })
