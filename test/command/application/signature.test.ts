@@ -27,7 +27,7 @@ t.test('the parameters of a function of any kind', async t => {
     'function f (a, // b = 1)\n c) {}': ['a', 'c']
   })) t.strictSame(parameters(source), expected, source)
   // A template within a template, in two parts for the linter.
-  const source = 'function f (a = "),(", /* , ) */ b = /[),/]\\\\)/, c = `)$' + '{")"}`, d = { x: [1, (2)] }, e) {}'
+  const source = 'function f (a = "),(", /* , ) */ b = /[),/]\\)/, c = `)$' + '{")"}`, d = { x: [1, (2)] }, e) {}'
   t.strictSame(parameters(source), ['a?', 'b?', 'c?', 'd?', 'e'])
   t.equal(signatureOf(made('(function (a) {}).bind(null)')).parameters, null, 'a bound function has no source')
 })
