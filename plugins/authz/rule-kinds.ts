@@ -54,5 +54,5 @@ export const POLICY_OBJECTS = listed(POLICY_KINDS.filter(kind => 'key' in kind))
 
 function listed (kinds: readonly Kind[]): string {
   const forms = kinds.map(({ form }) => form)
-  return `${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`
+  return `${forms.slice(0, -1).join(', ')} or ${String(forms.at(-1))}`
 }
