@@ -1,4 +1,4 @@
-// The kinds of rules and policies there are, once: parsers know them by it, and every message that lists them is made of it.
+// The kinds of rules and policies, once: parsers take them from here, and so does every message that lists them.
 
 /** One way to write a rule: as a word, as an object with a key, or as what something else makes. */
 interface Kind { readonly form: string, readonly word?: string, readonly key?: string }

@@ -53,7 +53,8 @@ export function compileRoutes (app: FastifyInstance, grammar: Grammar, defaults:
     if (ruleless.length > 0) throw new RuleMissing(describeMissing(ruleless))
     // A schema may refer to one that was added after the route, and be replaced by a hook of another plugin.
     for (const { options, scope, plan } of planned) {
-      for (const rule of [plan.rule, ...(plan.shadow === null ? [] : [plan.shadow.rule])]) checkParams(rule, options, `Route ${plan.route}`, id => scope.getSchema(id))
+      const rules = plan.shadow === null ? [plan.rule] : [plan.rule, plan.shadow.rule]
+      for (const rule of rules) checkParams(rule, options, `Route ${plan.route}`, id => scope.getSchema(id))
     }
   })
   return planned
