@@ -82,8 +82,9 @@ export function applicationRoutes ({ registry, registrations, root }: Applicatio
   const known = new Set(registry.routes.map(({ options }) => options))
   const unknown = [...planned.values()].filter(({ options }) => !known.has(options))
   const announced = [...registry.routes, ...unknown].filter(({ scope, options }) => !isPreflightRoute(scope, options))
-  const earlier = registry.complete ? [] : unannouncedRoutes(root, announced).filter(({ method, path }) =>
-    !isPreflightRoute(root, { method, url: path, schema: { hide: true } }))
+  const isPreflight = (method: string, url: string) => isPreflightRoute(root, { method, url, schema: { hide: true } })
+  const printed = registry.complete ? [] : unannouncedRoutes(root, announced)
+  const earlier = printed.filter(({ method, path }) => !isPreflight(method, path))
   return [
     ...announced.map(({ url, options, scope }) => ({
       url,

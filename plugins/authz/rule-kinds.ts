@@ -1,4 +1,4 @@
-// The kinds of rules and policies there are, once: parsers know them by it, and every message that lists them is made of it.
+// The kinds of rules and policies, once: parsers take them from here, and so does every message that lists them.
 
 /** One way to write a rule: as a word, as an object with a key, or as what something else makes. */
 interface Kind { readonly form: string, readonly word?: string, readonly key?: string }
@@ -54,5 +54,5 @@ export const POLICY_OBJECTS = listed(POLICY_KINDS.filter(kind => 'key' in kind))
 
 function listed (kinds: readonly Kind[]): string {
   const forms = kinds.map(({ form }) => form)
-  return `${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`
+  return `${forms.slice(0, -1).join(', ')} or ${String(forms.at(-1))}`
 }

@@ -15,13 +15,15 @@ const MOST_STEPS = 10_000_000
 const LONGEST_CIRCLE = 12
 
 /**
- * The permissions of each role, those of the included roles first, each once, frozen. Roles may include each other as deep
- * as memory goes: nothing here calls itself.
+ * The permissions of each role, those of the included roles first, each once, frozen. Roles may include each other
+ * as deep as memory goes: nothing here calls itself.
  *
- * Throws GTH_AUTHZ_INVALID_MODEL for a permission or role that is not defined, for roles that include each other in a
- * circle, which it names, and for more permissions than a boot can look through.
+ * Throws GTH_AUTHZ_INVALID_MODEL for a permission or role that is not defined, for roles that include each other
+ * in a circle, which it names, and for more permissions than a boot can look through.
  */
-export function expandRoles (sources: ReadonlyMap<string, RoleSource>, permissions: ReadonlySet<string>): Map<string, readonly string[]> {
+export function expandRoles (
+  sources: ReadonlyMap<string, RoleSource>, permissions: ReadonlySet<string>
+): Map<string, readonly string[]> {
   const expanded = new Map<string, readonly string[]>()
   /** The roles that wait for one that they include, each with how many of those are done; a map is in order. */
   const waiting = new Map<string, number>()
@@ -31,7 +33,8 @@ export function expandRoles (sources: ReadonlyMap<string, RoleSource>, permissio
     const source = sources.get(role) as RoleSource
     const unknown = source.permissions.find(name => !permissions.has(name))
     if (unknown !== undefined) {
-      throw new InvalidModel(`role "${role}" names the unknown permission "${unknown}".${didYouMean(unknown, [...permissions])}`)
+      const near = didYouMean(unknown, [...permissions])
+      throw new InvalidModel(`role "${role}" names the unknown permission "${unknown}".${near}`)
     }
     waiting.set(role, 0)
   }
@@ -43,8 +46,13 @@ export function expandRoles (sources: ReadonlyMap<string, RoleSource>, permissio
       const name = includes[done] as string
       waiting.set(role, done)
       if (expanded.has(name)) continue
-      if (waiting.has(name)) throw new InvalidModel(`the roles include each other in a circle: ${circle([...waiting.keys()], name)}.`)
-      if (!sources.has(name)) throw new InvalidModel(`role "${role}" includes the unknown role "${name}".${didYouMean(name, [...sources.keys()])}`)
+      if (waiting.has(name)) {
+        throw new InvalidModel(`the roles include each other in a circle: ${circle([...waiting.keys()], name)}.`)
+      }
+      if (!sources.has(name)) {
+        const near = didYouMean(name, [...sources.keys()])
+        throw new InvalidModel(`role "${role}" includes the unknown role "${name}".${near}`)
+      }
       return name
     }
     return undefined
@@ -55,7 +63,10 @@ export function expandRoles (sources: ReadonlyMap<string, RoleSource>, permissio
     const all = new Set<string>()
     for (const part of [...includes.map(name => expanded.get(name) as readonly string[]), permissions]) {
       steps += part.length + 1
-      if (steps > MOST_STEPS) throw new InvalidModel(`the roles have too many permissions, with those of the roles that they include: role "${role}" is where it became too much. Include fewer roles, or name what they have in common as one permission.`)
+      if (steps > MOST_STEPS) {
+        throw new InvalidModel('the roles have too many permissions, with those of the roles that they include: role ' +
+          `"${role}" is where it became too much. Include fewer roles, or name what they share as one permission.`)
+      }
       for (const name of part) all.add(name)
     }
     expanded.set(role, Object.freeze([...all]))
@@ -84,6 +95,6 @@ export function expandRoles (sources: ReadonlyMap<string, RoleSource>, permissio
 function circle (path: readonly string[], again: string): string {
   const roles = [...path.slice(path.indexOf(again)), again]
   const half = LONGEST_CIRCLE / 2
-  const shown = roles.length <= LONGEST_CIRCLE ? roles : [...roles.slice(0, half), `(${roles.length - LONGEST_CIRCLE} more)`, ...roles.slice(-half)]
-  return shown.join(' -> ')
+  if (roles.length <= LONGEST_CIRCLE) return roles.join(' -> ')
+  return [...roles.slice(0, half), `(${roles.length - LONGEST_CIRCLE} more)`, ...roles.slice(-half)].join(' -> ')
 }

@@ -2,9 +2,9 @@ import { isPlainObject } from '../../options/plain-object.ts'
 import { resolveRef, type SchemaOf } from './schema-ref.ts'
 
 /**
- * What a schema says of a URL parameter, the weakest first: that there is no such parameter, that everything is allowed,
- * something that only the compiler of the schema understands (a schema of zod, a keyword that is not of JSON Schema), or
- * that something is checked.
+ * What a schema says of a URL parameter, the weakest first: that there is no such parameter, that everything is
+ * allowed, something that only the compiler of the schema understands (a schema of zod, a keyword that is not of
+ * JSON Schema), or that something is checked.
  */
 const TOLD = ['absent', 'unchecked', 'unknown', 'checked'] as const
 export type Told = typeof TOLD[number]
@@ -30,9 +30,12 @@ const FLUENT = ['isFluentSchema', 'isFluentJSONSchema', Symbol.for('fluent-schem
 const CHECKS = ['type', 'const', 'enum', 'pattern', 'format', 'minLength', 'maxLength']
 /** Keywords that let every string through, or that are read apart. */
 const OTHERS = new Set(['$ref', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else',
-  'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'items', 'prefixItems', 'additionalItems', 'contains', 'minContains', 'maxContains', 'minItems', 'maxItems', 'uniqueItems', 'unevaluatedItems',
-  'properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties', 'propertyNames', 'required', 'minProperties', 'maxProperties', 'dependencies', 'dependentRequired', 'dependentSchemas',
-  'title', 'description', 'default', 'example', 'examples', '$comment', 'deprecated', 'readOnly', 'writeOnly', 'nullable', 'discriminator', 'xml', 'externalDocs', 'errorMessage', 'contentEncoding', 'contentMediaType', 'contentSchema',
+  'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'items', 'prefixItems', 'additionalItems',
+  'contains', 'minContains', 'maxContains', 'minItems', 'maxItems', 'uniqueItems', 'unevaluatedItems', 'properties',
+  'patternProperties', 'additionalProperties', 'unevaluatedProperties', 'propertyNames', 'required', 'minProperties',
+  'maxProperties', 'dependencies', 'dependentRequired', 'dependentSchemas', 'title', 'description', 'default',
+  'example', 'examples', '$comment', 'deprecated', 'readOnly', 'writeOnly', 'nullable', 'discriminator', 'xml', 'externalDocs',
+  'errorMessage', 'contentEncoding', 'contentMediaType', 'contentSchema',
   '$schema', '$id', '$anchor', '$dynamicAnchor', '$vocabulary', '$defs', 'definitions', '$async'])
 
 /** What the schema of the `params` of a route says of one of them. */
@@ -48,7 +51,8 @@ function read (input: unknown, place: Place, reader: Reader): Told {
   const here = { ...place, around: [...place.around, schema] }
   const part = (value: unknown): Told => read(value, here, reader)
   const told = [reader(schema, here), ...list(schema['allOf']).map(part)]
-  for (const key of ['anyOf', 'oneOf']) if (list(schema[key]).length > 0) told.push(weakest(list(schema[key]).map(part)))
+  const choices = [list(schema['anyOf']), list(schema['oneOf'])].filter(choice => choice.length > 0)
+  told.push(...choices.map(choice => weakest(choice.map(part))))
   if ('if' in schema) told.push(weakest([part(schema['then'] ?? true), part(schema['else'] ?? true)]))
   if ('$ref' in schema) {
     const found = resolveRef(schema['$ref'], place.root, place.schemaOf)
@@ -61,8 +65,8 @@ function read (input: unknown, place: Place, reader: Reader): Told {
 function memberOf (name: string): Reader {
   return (schema, place) => {
     const { properties } = schema
-    if (!isPlainObject(properties) || !Object.hasOwn(properties, name)) return Object.keys(schema).every(isKnown) ? 'absent' : 'unknown'
-    return valueOf(properties[name], place)
+    if (isPlainObject(properties) && Object.hasOwn(properties, name)) return valueOf(properties[name], place)
+    return Object.keys(schema).every(isKnown) ? 'absent' : 'unknown'
   }
 }
 

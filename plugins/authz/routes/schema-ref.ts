@@ -16,7 +16,8 @@ export function resolveRef (ref: unknown, root: unknown, schemaOf: SchemaOf): Re
   if (typeof ref !== 'string') return undefined
   const [id = '', fragment = ''] = ref.split('#', 2)
   const base = id === '' ? root : schemaOf(ref) ?? schemaOf(id) ?? schemaOf(`${id}#`) ?? embedded(root, id)
-  const schema = fragment === '' ? base : fragment.startsWith('/') ? pointed(base, fragment) : embedded(base, `#${fragment}`) ?? schemaOf(ref)
+  const anchored = () => embedded(base, `#${fragment}`) ?? schemaOf(ref)
+  const schema = fragment === '' ? base : fragment.startsWith('/') ? pointed(base, fragment) : anchored()
   return schema === undefined ? undefined : { schema, root: base }
 }
 
@@ -24,7 +25,8 @@ function pointed (schema: unknown, pointer: string): unknown {
   try {
     return pointer.split('/').slice(1).reduce<unknown>((at, part) => {
       const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')
-      return typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? (at as Record<string, unknown>)[name] : undefined
+      if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined
+      return (at as Record<string, unknown>)[name]
     }, schema)
   } catch {
     // A percent sign that encodes nothing.

@@ -2,8 +2,8 @@
 export type Identifier = string | number | bigint
 
 /**
- * Whether a value names one thing. A number that is not finite, negative zero, and a whole number that cannot be told from
- * its neighbour do not: written as text they would name something else than what the client sent.
+ * Whether a value names one thing. A number that is not finite, negative zero, and a whole number that cannot be
+ * told from its neighbour do not: written as text they would name something else than what the client sent.
  */
 export function isIdentifier (value: unknown): value is Identifier {
   if (typeof value !== 'number') return typeof value === 'string' || typeof value === 'bigint'
