@@ -71,7 +71,12 @@ t.test('a format or a kind that answers with a promise accepts nothing: TypeBox 
   t.strictSame(await unhandled(), [])
 })
 
-t.test('a format that is registered anew, or no longer, counts as it is now', async t => {
+t.test('a format or a kind that is registered anew, or no longer, counts as it is now', async t => {
+  TypeRegistry.Set('GatehouseAnew', () => true)
+  const isKind = compileClaims(Type.Unsafe<string>({ [Kind]: 'GatehouseAnew' }))
+  t.ok(isKind('text'))
+  TypeRegistry.Delete('GatehouseAnew')
+  t.notOk(isKind('text'))
   FormatRegistry.Set('gatehouse-anew', () => false)
   const hasForm = compileClaims(Type.String({ format: 'gatehouse-anew' }))
   t.notOk(hasForm('text'))
