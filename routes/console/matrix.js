@@ -28,7 +28,7 @@ function draw () {
         return el('td', { class: mark(column) },
           el('button', { type: 'button', class: says, 'aria-label': label, title: dependsOn.join(', ') || undefined, on: { click: () => press(row, column) } }, text))
       }),
-      el('td', { class: 'rule' }, row.rule)))))
+      el('td', { class: row.mode === 'unguarded' ? 'rule unguarded' : 'rule' }, row.rule)))))
 }
 
 /** What a request needs besides its route: a row that is there, and a body that validates. */

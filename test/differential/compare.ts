@@ -15,6 +15,8 @@ export interface Comparison {
   readonly statuses: Map<number, number>
   /** Applications that the generator made and boot refused, by error code. */
   readonly refused: Map<string, number>
+  /** Anonymous requests whose operation is in the OpenAPI document. */
+  documented: number
   /** Routes that the test kit found no URL for. */
   unreached: number
   readonly disagreements: string[]
@@ -40,7 +42,7 @@ interface Real { readonly status: number, readonly mark: string }
  * @param seed the same seed gives the same applications and requests
  */
 export async function compareApplications (count: number, seed: number): Promise<Comparison> {
-  const comparison: Comparison = { applications: 0, requests: 0, statuses: new Map(), refused: new Map(), unreached: 0, disagreements: [] }
+  const comparison: Comparison = { applications: 0, requests: 0, statuses: new Map(), refused: new Map(), documented: 0, unreached: 0, disagreements: [] }
   for (let index = 0; comparison.applications < count; index++) {
     const random = new Random(seed, index)
     const made = await randomApplication(random)
@@ -73,8 +75,11 @@ async function compareOne (made: RandomApplication, name: string, comparison: Co
       const at = `${name}: ${method} ${url} ${JSON.stringify(chosen)} as ${JSON.stringify(identity)} got ${real.status}`
       const told = await explained(made, identity, method, url, chosen)
       if (!agrees(real, told)) comparison.disagreements.push(`${at}, explain says ${told.status ?? 'allow'} (${told.reason}) by ${told.route}`)
+      const unmatched = expectedWithoutRoute(made, identity)
+      if (real.mark === 'none' && unmatched !== null && ![400, unmatched].includes(real.status)) comparison.disagreements.push(`${at}, notFound: ${made.notFound} says ${unmatched}`)
       const route = routeOf(made, real.mark, method)
       if (route === undefined) continue
+      if (identity === null) compareDocument(made, real, method, at, comparison)
       reached.set(route.name, { url, headers: chosen })
       const row = rowOf(matrix, route, method)
       if (row === undefined) comparison.disagreements.push(`${at}, and ${route.name} has no row in the matrix`)
@@ -82,6 +87,30 @@ async function compareOne (made: RandomApplication, name: string, comparison: Co
     }
   }
   await compareKit(made, matrix, reached, name, comparison)
+}
+
+/** The status of what no route matched, by the option `notFound`; null if it does not say. */
+function expectedWithoutRoute ({ notFound }: RandomApplication, identity: Identity | null): number | null {
+  if (notFound === null) return null
+  if (identity === null) return 401
+  const { roles, scope } = (identity.claims ?? {}) as { roles?: string[], scope?: string }
+  return notFound === 'authenticated' || (roles?.includes('admin') === true && scope === undefined) ? 200 : 403
+}
+
+/** The document never promises more than an anonymous request gets, nor, of the only route of its path, less. */
+function compareDocument ({ app }: RandomApplication, { status, mark }: Real, method: string, at: string, comparison: Comparison): void {
+  const { paths = {} } = app.swagger() as { paths?: Record<string, Record<string, { security?: object[] } | undefined> | undefined> }
+  const routes = plannedRoutes(app).filter(({ options }) => [options.method].flat().includes(method))
+  const route = routes.find(({ options }) => markOf(options) === mark)
+  if (route === undefined) return
+  const pathOf = (url: string) => url.replace(/:(\w+)(\([^)]*\))?/g, '{$1}')
+  const operation = paths[pathOf(route.options.url)]?.[method.toLowerCase()]
+  if (operation === undefined) return
+  comparison.documented++
+  const isOpen = (operation.security ?? []).length === 0 || operation.security?.some(one => Object.keys(one).length === 0) === true
+  if (status === 401 && isOpen) comparison.disagreements.push(`${at}, the document says ${JSON.stringify(operation.security)}`)
+  const alone = routes.filter(({ options }) => pathOf(options.url) === pathOf(route.options.url)).length === 1
+  if (status === 200 && alone && !isOpen) comparison.disagreements.push(`${at}, the document says ${JSON.stringify(operation.security)}`)
 }
 
 async function request ({ app }: RandomApplication, identity: Identity | null, method: string, url: string, headers: Record<string, string>): Promise<Real> {

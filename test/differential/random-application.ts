@@ -1,3 +1,4 @@
+import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, type RouteOptions } from 'fastify'
 import { randomBytes } from 'node:crypto'
 import authn from '../../plugins/authn/index.ts'
@@ -40,6 +41,8 @@ export interface MarkedRoute {
 export interface RandomApplication {
   readonly app: FastifyInstance
   readonly routes: ReadonlyMap<number, MarkedRoute>
+  /** The rule for requests that no route matched; null if none decides, for authz is not at the root or has no such option. */
+  readonly notFound: 'authenticated' | 'user:manage' | null
   readonly requests: readonly RandomRequest[]
 }
 
@@ -68,13 +71,15 @@ function strategy (name: string, header: string) {
 export async function randomApplication (random: Random): Promise<RandomApplication | { readonly refused: string }> {
   const app = fastify(serverOptions(random))
   const routes = new Map<number, MarkedRoute>()
+  const notFound = random.chance(0.2) ? random.pick(['authenticated', 'user:manage'] as const) : null
   try {
     app.addConstraintStrategy(strategy('later', 'x-later') as never)
     // Says of each request, before anything decides, which route it reached.
     app.addHook('onRequest', async (request, reply) => {
       reply.header('x-mark', request.is404 ? 'none' : String((request.routeOptions.config as { mark?: number }).mark))
     })
-    await declare(app, random, routes)
+    await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Random', version: '1' }, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } } } })
+    await declare(app, random, routes, notFound)
     await app.ready()
   } catch (error) {
     await app.close().catch(() => {})
@@ -82,7 +87,7 @@ export async function randomApplication (random: Random): Promise<RandomApplicat
     if (code === undefined) throw error
     return { refused: code }
   }
-  return { app, routes, requests: requestsOf(app, random) }
+  return { app, routes, notFound, requests: requestsOf(app, random) }
 }
 
 function serverOptions (random: Random): FastifyServerOptions {
@@ -99,14 +104,15 @@ function serverOptions (random: Random): FastifyServerOptions {
 }
 
 /** authz at the root, or in one or two scopes beside routes that it does not guard. */
-async function declare (app: FastifyInstance, random: Random, routes: Map<number, MarkedRoute>): Promise<void> {
+async function declare (app: FastifyInstance, random: Random, routes: Map<number, MarkedRoute>, notFound: RandomApplication['notFound']): Promise<void> {
   const keys = secretKey(randomBytes(32), { algorithm: 'HS256' })
-  const guardWith = async (scope: FastifyInstance) => {
+  const guardWith = async (scope: FastifyInstance, options: object = {}) => {
     await scope.register(authn, { trust: { issuer: 'https://login.example', audience: 'https://api.example', keys } })
-    await scope.register(authz, { model, log: { denials: false } })
+    await scope.register(authz, { model, log: { denials: false }, openapi: { security: [{ bearer: [] }] }, ...options })
   }
-  if (random.chance(0.4)) {
-    await guardWith(app)
+  if (notFound !== null || random.chance(0.4)) {
+    await guardWith(app, notFound === null ? {} : { notFound })
+    if (notFound !== null || random.chance(0.3)) app.setNotFoundHandler((_request, reply) => reply.code(notFound === null ? 404 : 200).send('the fallback'))
     const isOpen = !random.chance(0.3)
     if (!isOpen) app.authz.defaults(random.pick(['authenticated', 'article:read']))
     await fill(app, random, routes, true, 0, isOpen)
