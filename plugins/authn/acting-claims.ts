@@ -10,7 +10,8 @@ const LIFETIME = 3600
  * names, checked as those of a token are. They pass through JSON, as those of a token do.
  *
  * @param now seconds since the epoch
- * @throws IssuerUntrusted, AudienceMismatch, ClaimInvalid, TokenExpired, TokenEarly, TokenBound, TokenMalformed, ClaimsMismatch, ClaimsUnchecked
+ * @throws IssuerUntrusted, AudienceMismatch, ClaimInvalid, TokenExpired, TokenEarly, TokenBound, TokenMalformed,
+ * ClaimsMismatch, ClaimsUnchecked
  */
 export function actingClaims ({ subject, claims }: Identity, settings: VerifySettings, now: number): Frozen<Claims> {
   const [first] = settings.trusts.values()

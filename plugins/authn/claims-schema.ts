@@ -49,8 +49,8 @@ function formatsOf (schema: unknown): string[] {
 }
 
 /**
- * The schema, with each format and each kind of the application's own under another name, where an answer that is a promise
- * throws: TypeBox takes it for true, and an async check would accept every token.
+ * The schema, with each format and each kind of the application's own under another name, whose check throws if it gets a
+ * promise: TypeBox takes it for true, and an async check would accept every token.
  */
 function answeredAtOnce (schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(answeredAtOnce)
@@ -70,11 +70,12 @@ function strictFormat (name: string): string {
 
 function strictKind (name: string): string {
   const strict = name + AT_ONCE
-  TypeRegistry.Set(strict, (schema, value) => atOnce(TypeRegistry.Get(name)?.(schema, value) ?? false, `the kind "${name}"`))
+  TypeRegistry.Set(strict, (schema, value) =>
+    atOnce(TypeRegistry.Get(name)?.(schema, value) ?? false, `the kind "${name}"`))
   return strict
 }
 
 function atOnce (answer: boolean, what: string): boolean {
-  if (ignoreRejections(answer)) throw new TypeError(`${what} must answer true or false at once, it answered with a promise`)
-  return answer
+  if (!ignoreRejections(answer)) return answer
+  throw new TypeError(`${what} must answer true or false at once, it answered with a promise`)
 }

@@ -177,15 +177,17 @@ export const TokenEarly = refusal('GTH_AUTHN_TOKEN_EARLY', 'The access token is 
 export const ClaimInvalid = refusal('GTH_AUTHN_CLAIM_INVALID', 'A registered claim of the token is missing or has the wrong type.', 401)
 
 /**
- * The token is bound to a key (its claim `cnf`, RFC 7800 §3.1), so that a copy of it is worth nothing without the key, and
- * came as a Bearer token, in the header or the cookie, without a proof that the client has the key (RFC 9449 §7.1, RFC
- * 8705 §3). To accept it would undo what the issuer promises. Proofs (DPoP, mutual TLS) are not supported yet; any `cnf`
- * counts, even null or an empty one.
+ * The token is bound to a key (its claim `cnf`, RFC 7800 §3.1), so that a copy of it is worth nothing without the key,
+ * and came as a Bearer token, in the header or the cookie, without a proof that the client has the key (RFC 9449 §7.1,
+ * RFC 8705 §3). To accept it would undo what the issuer promises. Proofs (DPoP, mutual TLS) are not supported yet; any
+ * `cnf` counts, even null or an empty one.
  * @fix Client: ask the issuer for a Bearer token: send the token request without a `DPoP` header and without a client
- * certificate. Server: turn off sender-constrained tokens for this API at the issuer, such as `dpop_bound_access_tokens`
- * or `tls_client_certificate_bound_access_tokens` of the client. Do not use `cnf` for a claim of your own.
+ * certificate. Server: turn off sender-constrained tokens for this API at the issuer, such as
+ * `dpop_bound_access_tokens` or `tls_client_certificate_bound_access_tokens` of the client. Do not use `cnf` for a claim
+ * of your own.
  */
-export const TokenBound = refusal('GTH_AUTHN_TOKEN_BOUND', 'The access token is bound to a key, and must not be sent as a Bearer token.', 401)
+export const TokenBound = refusal('GTH_AUTHN_TOKEN_BOUND',
+  'The access token is bound to a key, and must not be sent as a Bearer token.', 401)
 
 /**
  * The claims do not match the schema in the option `claims`.

@@ -36,7 +36,8 @@ export const CLAIMS: Readonly<Record<string, string>> = Object.freeze({
   name: 'The full name of the subject (OpenID Connect Core §5.1).',
   email: 'The e-mail address of the subject (OpenID Connect Core §5.1).',
   act: 'Who acts on behalf of the subject (RFC 8693 §4.1). Not looked at.',
-  cnf: 'The key that the client must prove to have (RFC 7800 §3.1). No proof is verified, so a token with it is refused (RFC 9449 §7.1, RFC 8705 §3).'
+  cnf: 'The key that the client must prove to have (RFC 7800 §3.1). No proof is verified, so a token with it is refused ' +
+    '(RFC 9449 §7.1, RFC 8705 §3).'
 })
 
 /** Claims that are seconds since the epoch. */

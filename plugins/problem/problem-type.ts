@@ -12,8 +12,8 @@ const HERE = 'http://here.invalid'
 
 /**
  * Compiles the `type` option: a URI or a path gets the code appended, a function is asked, and without the option
- * every problem is `about:blank`. Throws GTH_PROBLEM_TYPE_INVALID; what is returned throws what the function throws, and
- * where that answers with anything but a text: a promise would be written as `{}`.
+ * every problem is `about:blank`. Throws GTH_PROBLEM_TYPE_INVALID. What is returned throws what the function throws,
+ * and if that answers with anything but a text: a promise would be written as `{}`.
  */
 export function problemType (option: string | ProblemType | undefined): ProblemType {
   if (option === undefined) return () => ABOUT_BLANK

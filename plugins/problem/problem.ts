@@ -59,8 +59,12 @@ export function problemOf (thrown: unknown, status: number, typeOf: ProblemType)
     detail: told && typeof message === 'string' && message !== '' ? message : unsaid(status),
     ...(told && named && { code }),
     ...(told && Array.isArray(validation) && { errors: violations(validation, validationContext) }),
-    ...(told && !promised && Object.fromEntries(Object.entries(membersOf(extensions)).filter(([name]) => !RESERVED.has(name))))
+    ...(told && !promised && unreserved(membersOf(extensions)))
   }
+}
+
+function unreserved (extensions: object): object {
+  return Object.fromEntries(Object.entries(extensions).filter(([name]) => !RESERVED.has(name)))
 }
 
 function unsaid (status: number): string {

@@ -4,15 +4,18 @@ import { isPlainObject } from '../options/plain-object.ts'
 /** Deeper than anything that a callback answers with: what is nested deeper is not looked at. */
 const MOST_LEVELS = 64
 
-/** Whether `await` would wait for the value: a promise, or an object or a function with a method `then`. Throws what a getter `then` throws. */
+/**
+ * Whether `await` would wait for the value: a promise, or an object or a function with a method `then`. Throws what a
+ * getter `then` throws.
+ */
 export function isThenable (value: unknown): value is PromiseLike<unknown> {
-  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'then' in value && typeof value.then === 'function'
+  return isObject(value) && 'then' in value && typeof value.then === 'function'
 }
 
 /**
- * Ignores the rejections of promises that are refused because a value was needed at once: the value itself, and those in
- * the arrays and the plain objects that it consists of. A promise whose rejection nothing handles ends the process, after
- * the request was answered. Call it before the error is thrown. Never throws.
+ * Ignores the rejections of promises that are refused because a value was needed at once: the value itself, and those
+ * in the arrays and the plain objects that it consists of. A promise whose rejection nothing handles ends the process,
+ * after the request was answered. Call it before the error is thrown. Never throws.
  *
  * A thenable of another kind is asked by its `then`, as `await` would do.
  *
@@ -20,7 +23,7 @@ export function isThenable (value: unknown): value is PromiseLike<unknown> {
  */
 export function ignoreRejections (value: unknown): boolean {
   // Texts and numbers, which most values are, cost nothing.
-  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false
+  if (!isObject(value)) return false
   const seen = new Set<unknown>()
   const visit = (one: unknown, level: number): boolean => {
     if (ignoreRejection(one)) return true
@@ -65,6 +68,10 @@ function memberOf (value: object, key: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function isObject (value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
 function nothing (): void {}

@@ -17,7 +17,10 @@ export interface AccessClaims {
   sid: string
 }
 
-/** RFC 7519 §4.1, RFC 9068 §2.2, OpenID Connect Front-Channel Logout §3, and `cnf` (RFC 7800 §3.1), with which authn would refuse each token. */
+/**
+ * RFC 7519 §4.1, RFC 9068 §2.2, OpenID Connect Front-Channel Logout §3, and `cnf` (RFC 7800 §3.1), with which authn would
+ * refuse each token.
+ */
 const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid', 'cnf']
 
 /** What a caller may put into access tokens. @throws SubjectInvalid, ClaimsPromised, ClaimReserved */

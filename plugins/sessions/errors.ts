@@ -36,8 +36,8 @@ export const ClaimReserved = createError<[string]>('GTH_SESSIONS_CLAIM_RESERVED'
   'The claim "%s" is reserved for sessions itself. Use another name for your own.', 500)
 
 /**
- * The `claims` given to `start`, or answered by `claimsOf`, are a promise or hold one: in the token it would be an empty
- * object.
+ * The `claims` given to `start`, or answered by `claimsOf`, are a promise or hold one: in the token it would be an
+ * empty object.
  * @fix Await it: `claims: { roles: await rolesOf(subject) }`.
  */
 export const ClaimsPromised = createError('GTH_SESSIONS_CLAIMS_PROMISED',

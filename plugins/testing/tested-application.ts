@@ -32,7 +32,8 @@ function isApplication (app: unknown): app is TestedApplication {
 
 function whatIs (value: unknown): string {
   if (value === undefined || value === null) return `not ${value}: is it assigned before the test runs?`
-  if (typeof value === 'function') return 'not a function: give what it returns, or register it with `Fastify().register(plugin)`.'
+  if (typeof value === 'function') return 'not a function: give what it returns, or `Fastify().register(plugin)`.'
   if (ignoreRejections(value)) return 'not a promise of one: await it first.'
-  return `not ${typeof value === 'object' ? 'another object' : `a ${typeof value}`}: give what \`Fastify()\` returned (NestJS: \`app.getHttpAdapter().getInstance()\`).`
+  const kind = typeof value === 'object' ? 'another object' : `a ${typeof value}`
+  return `not ${kind}: give what \`Fastify()\` returned (NestJS: \`app.getHttpAdapter().getInstance()\`).`
 }

@@ -43,7 +43,8 @@ export function readOptions (options: WellKnownOptions): Settings {
   const { keys, issuer, metadata = {}, maxAge = 300 } = options
   if (!isKeyring(keys)) throw new InvalidOption('keys', 'must be made by keyring({ ... }) of fastify-gatehouse/keys.')
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw new InvalidOption('metadata', 'must be an object.')
-  if (ignoreRejections(metadata)) throw new InvalidOption('metadata', 'must not hold promises, which JSON cannot say: await them first.')
+  const promised = ignoreRejections(metadata)
+  if (promised) throw new InvalidOption('metadata', 'must not hold promises, which JSON cannot say: await them first.')
   const fixed = ['issuer', 'jwks_uri'].find(name => Object.hasOwn(metadata, name))
   if (fixed !== undefined) throw new InvalidOption('metadata', `must not contain "${fixed}", which the plugin sets itself.`)
   if (!Number.isInteger(maxAge) || maxAge < 0 || maxAge > 86_400) throw new InvalidOption('maxAge', 'must be a whole number of seconds from 0 to 86400.')

@@ -43,6 +43,6 @@ async function ask (given: () => unknown): Promise<Readonly<Record<string, strin
     throw new RangeError('the function that gives the headers failed')
   }
   // `{ authorization: token() }`, with an await forgotten: the platform would send "[object Promise]".
-  if (ignoreRejections(headers)) throw new RangeError('the function that gives the headers answered with a promise as a value')
-  return headers as Readonly<Record<string, string>>
+  if (!ignoreRejections(headers)) return headers as Readonly<Record<string, string>>
+  throw new RangeError('the function that gives the headers answered with a promise as a value')
 }

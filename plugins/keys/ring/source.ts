@@ -66,7 +66,8 @@ function fromKeys (keys: readonly Material[] | (() => readonly Material[]), algo
     const given: unknown = typeof keys === 'function' ? askFunction(keys) : keys
     if (!Array.isArray(given)) {
       ignoreRejections(given)
-      throw new RingOptionInvalid('keys', 'must be an array of keys, or a function that returns one, and no promise of it.')
+      const must = 'must be an array of keys, or a function that returns one, and no promise of it.'
+      throw new RingOptionInvalid('keys', must)
     }
     return scheduleOf(entriesOf(given, 'key', algorithm))
   }
@@ -87,7 +88,8 @@ function fromParts ({ active, previous = [], next = [] }: Extract<RingSource, { 
 
 function entriesOf (materials: readonly Material[], origin: string, algorithm: RsaAlgorithm | undefined): Entry[] {
   // What a promise rejects with would be printed as it ends the process, and may quote a key.
-  if (ignoreRejections(materials)) throw new RingOptionInvalid('source', 'must give the keys themselves: await promises of them first.')
+  const promised = ignoreRejections(materials)
+  if (promised) throw new RingOptionInvalid('source', 'must give the keys themselves: await promises of them first.')
   return materials.map((material, index) => ({ key: toSigningKey(material, { algorithm }), origin: `${origin} ${index}` }))
 }
 
