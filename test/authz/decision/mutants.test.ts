@@ -21,7 +21,7 @@ const MUTANTS: Array<[file: 'formula' | 'settle' | 'permission-sets', mistake: s
   ['formula', 'a guard does not count', 'every([compile(rule.guard), compile(rule.then, wanted)])', 'compile(rule.then, wanted)'],
   ['formula', 'a guard is turned by "not"', 'every([compile(rule.guard), compile(', 'every([compile(rule.guard, wanted), compile('],
   ['formula', 'a row that cannot be told from a missing one is an error', 'compileLeaves(guard, true, failureOfRow)', 'compile(guard)'],
-  ['formula', 'a row is as any other guard', ': ofRow(rule, wanted)', ': every([compile(rule.guard), compile(rule.then, wanted)])'],
+  ['formula', 'a row is guarded like everything else', ': ofRow(rule, wanted)', ': every([compile(rule.guard), compile(rule.then, wanted)])'],
   ['formula', 'a "not" turns what makes a row visible', 'compile(then, wanted), asksPermissions', 'compile(then), asksPermissions'],
   ['formula', 'an outage of the permissions hides a row', 'asksPermissions ? PERMISSIONS : null', 'null'],
   ['formula', 'what is withheld counts as not held', 'held !== null && !held.has(rule.permission)', '!held.has(rule.permission) || true'],
