@@ -205,7 +205,8 @@ function requestsOf (app: FastifyInstance, random: Random): RandomRequest[] {
     const { host, version, plan, later } = (random.chance(0.8) ? options.constraints ?? {} : {}) as Record<string, unknown>
     const wanted = { ...(host !== undefined && { host: 'open.example' }), ...(version !== undefined && { 'accept-version': '1.x' }), ...(plan !== undefined && { 'x-plan': 'gold' }), ...(later !== undefined && { 'x-later': '1' }) }
     return {
-      method: random.chance(0.85) ? random.pick([options.method].flat()) : random.pick(METHODS),
+      // Fastify refuses QUERY without a body before any rule that needs parameters is decided.
+      method: random.chance(0.85) ? random.pick([options.method].flat().filter(method => method !== 'QUERY')) : random.pick(METHODS),
       url: random.pick(SPELLINGS)(url) || '/',
       headers: random.chance(0.9) ? wanted : random.pick(HEADERS)
     }
