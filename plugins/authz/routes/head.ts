@@ -16,8 +16,9 @@ import { ruleKey } from '../rule/expression.ts'
  */
 export function checkHeadRoutes (application: Application): void {
   const routes = applicationRoutes(application)
+  const heads = placesOf(routes, 'HEAD')
   // As Fastify makes HEAD routes, both trees are the same.
-  if (same(placesOf(routes, 'GET'), placesOf(routes, 'HEAD'))) return
+  if (heads.size === 0 || same(placesOf(routes, 'GET'), heads)) return
   const router = applicationRouter(application.root, application.registry, routes)
   for (const { url: template, methods, constraints } of routes) {
     if (!methods.includes('GET') && !methods.includes('HEAD')) continue

@@ -40,10 +40,11 @@ export function checkUnguarded (application: Application): void {
   const { root, registrations } = application
   const entries = entriesOf(application)
   const strict = registrations.some(({ unguarded }) => unguarded !== null)
-  const unguarded = withoutTwins(applicationRoutes(application).filter(({ guard }) => guard === null))
+  const outside = applicationRoutes(application).filter(({ guard }) => guard === null)
+  const carrying = withoutTwins(outside.filter(carriesRule))
+  const unguarded = withoutTwins(outside.filter(route => !carriesRule(route)))
   const nameOf = (route: ApplicationRoute) => routeName(route, root.supportedMethods)
-  const carrying = unguarded.filter(carriesRule)
-  const unlisted = strict ? unguarded.filter(route => !carriesRule(route) && !isListed(route, entries)) : []
+  const unlisted = strict ? unguarded.filter(route => !isListed(route, entries)) : []
   if (carrying.length + unlisted.length > 0) {
     throw new RouteUnguarded([
       ...carrying.map(route => `  ${nameOf(route)} (it carries \`authz\`, which nothing enforces here)`),

@@ -47,6 +47,14 @@ t.test('a route that carries a rule, outside of the scope that authz guards, ref
   }
 })
 
+t.test('a HEAD route that carries a rule is not excused by a GET route that carries none', async t => {
+  const { app } = application(t)
+  app.head('/x', { authz: 'article:read' }, answer)
+  app.get('/x', answer)
+  await app.register(unwrapped({ unguarded: ['GET /x'] }))
+  t.match(await failure(app.ready()), { code, message: / {2}HEAD \/x \(it carries/ })
+})
+
 t.test('all such routes are named at once, with those that no list has', async t => {
   const { app } = application(t)
   await app.register(unwrapped({ unguarded: ['GET /health'] }), { prefix: '/api' })
