@@ -49,7 +49,7 @@ t.test('what an application and a command line name cannot forge an answer', asy
 
 t.test('mistakes are the command line\'s', async t => {
   await t.rejects(ask(['GET', '/inside'], { roles: 'author' }), { code: 'GTH_COMMAND_USAGE_INVALID', message: /--subject/ })
-  t.match(await ask(['GET', '/outside'], { subject: 'ada' }), { code: 2, err: /guards no route for GET \/outside/ })
+  t.match(await ask(['GET', '/outside'], { subject: 'ada' }), { code: 2, err: /the application has no route for GET \/outside/ })
   t.match(await ask(['GET', '/inside'], { subject: 'ada', roles: 'raeder' }), { code: 2, err: /raeder/ })
   t.match(await at('none.ts', ['GET', '/']), { code: 1, err: 'There is no file none.ts.\n' })
 })

@@ -62,7 +62,7 @@ export function matrixFrom (model: Pick<Model, 'roles'> | null, routes: readonly
     ...routes.flatMap(route => rowsOf(route, roles, isUnfiltered(route))),
     ...unguarded.flatMap(route => unguardedRowsOf(route, Object.keys(roles)))
   ]
-  const twins = new Map(routes.map(({ url, options }) => [options.url ?? url, url]))
+  const twins = new Map(routes.flatMap(({ url, options: { url: twin = url } }) => twin === url ? [] : [[twin, url]]))
   return Object.freeze({ roles: Object.freeze(Object.keys(roles)), rows: Object.freeze(withoutTwins(rows, twins).sort(inOrder)) })
 }
 
