@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ServerResponse, type IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 
 /** How long an answered client may take to close its side, in milliseconds. What it still sends is discarded meanwhile. */
@@ -25,6 +26,39 @@ export function closeAnsweredHandshakes (app: FastifyInstance): void {
     if (request.headers.upgrade !== undefined) closeWhenAnswered(request, response)
     routing.call(root, request, response)
   }
+  // When the application is ready, what listens is there.
+  root.addHook('onReady', async () => closeBehindUnanswered(root.server))
+}
+
+/** An `upgrade` listener, and the one that it stands for: `removeListener` takes either. */
+type UpgradeListener = ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) & { readonly listener?: unknown }
+
+/**
+ * Closes the connection of a handshake that comes behind a request which is not answered yet (HTTP/1.1 pipelining). What
+ * listens for upgrades cannot give it a response: @fastify/websocket leaves the connection open, and @fastify/http-proxy
+ * throws outside of any request. Their number stays the same, for @fastify/http-proxy counts the listeners.
+ */
+function closeBehindUnanswered (server: FastifyInstance['server']): void {
+  for (const listener of server.listeners('upgrade') as UpgradeListener[]) {
+    const guarded: UpgradeListener = Object.assign(function (this: unknown, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+      if (hasResponse(request, socket)) socket.destroy()
+      else listener.call(this, request, socket, head)
+    }, { listener })
+    server.removeListener('upgrade', listener)
+    server.on('upgrade', guarded)
+  }
+}
+
+/** Whether a response to an earlier request holds the connection: a second one cannot be assigned to it. */
+function hasResponse (request: IncomingMessage, socket: Duplex): boolean {
+  const probe = new ServerResponse(request)
+  try {
+    probe.assignSocket(socket as IncomingMessage['socket'])
+  } catch {
+    return true
+  }
+  probe.detachSocket(socket as IncomingMessage['socket'])
+  return false
 }
 
 function closeWhenAnswered (request: IncomingMessage & { readonly upgrade?: unknown }, response: ServerResponse): void {

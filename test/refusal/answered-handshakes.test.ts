@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { connect, Socket, type AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import httpProxy from '@fastify/http-proxy'
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
@@ -187,4 +188,41 @@ t.test('a response without a connection is answered as before', async t => {
   const response = new ServerResponse(request)
   app.routing(request, response)
   t.ok(response.writableEnded)
+})
+
+t.test('a handshake behind a request that is not answered yet is let go, and ends nothing else', async t => {
+  const plugins: Record<string, (app: FastifyInstance) => Promise<void>> = {
+    '@fastify/websocket': async app => {
+      await app.register(websocket)
+      app.get('/ws', { websocket: true }, socket => { socket.send('welcome') })
+    },
+    '@fastify/http-proxy': async app => { await app.register(httpProxy, { upstream: 'http://127.0.0.1:9', prefix: '/ws', websocket: true }) },
+    both: async app => {
+      await app.register(websocket)
+      await app.register(httpProxy, { upstream: 'http://127.0.0.1:9', prefix: '/up', websocket: true })
+      app.get('/ws', { websocket: true }, socket => { socket.send('welcome') })
+    }
+  }
+  for (const [name, register] of Object.entries(plugins)) {
+    const app = fastify()
+    closeAnsweredHandshakes(app)
+    await register(app)
+    app.get('/slow', () => new Promise(() => {}))
+    const to = await port(app)
+    const count = app.server.listenerCount('upgrade')
+    for (let i = 0; i < 20; i++) {
+      const socket = connect({ port: to, host: '127.0.0.1' })
+      socket.on('error', () => {})
+      socket.write(`GET /slow HTTP/1.1\r\nhost: x\r\n\r\nGET /ws HTTP/1.1\r\n${UPGRADE}`)
+      await once(socket, 'close')
+    }
+    t.equal(app.server.listenerCount('upgrade'), count, `${name}: as many listeners as before`)
+    if (name !== '@fastify/http-proxy') {
+      const socket = connect({ port: to, host: '127.0.0.1' })
+      socket.write(`GET /ws HTTP/1.1\r\n${UPGRADE}`)
+      t.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 101 /, `${name}: a handshake of its own is admitted`)
+      socket.destroy()
+    }
+    await closed(t, app)
+  }
 })
