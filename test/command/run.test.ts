@@ -111,6 +111,6 @@ t.test('exit codes say what was answered: inspect and explain', async t => {
   const app = fileURLToPath(new URL('guarded-app.ts', import.meta.url))
   t.match(await run(['explain', app, 'GET', '/inside', '--subject', 'ada', '--roles', 'author'], NOW), { code: 0, out: /allowed/ })
   t.match(await run(['explain', app, 'GET', '/inside'], NOW), { code: 3, out: /denied, 401/ })
-  t.match(await run(['explain', app, 'GET', '/outside'], NOW), { code: 2, err: /guards no route/ })
+  t.match(await run(['explain', app, 'GET', '/outside'], NOW), { code: 2, err: /has no route for GET/ })
   t.match(await run(['explain', app, 'GET', '/inside', '--subject', 'ada', '--options', '{"sourceFails":true}'], NOW), { code: 4, out: /cannot be known, 503/ })
 })
