@@ -38,7 +38,7 @@ export interface ApplicationRoute {
   readonly methods: readonly string[]
   readonly constraints: Readonly<Record<string, unknown>>
   /** As Fastify has them now. */
-  readonly options: Partial<RouteOptions>
+  readonly options: Partial<RouteOptions> & { readonly url: string }
   /** Null if it was declared before authz was loaded, so that only the router knows it. */
   readonly scope: FastifyInstance | null
   /** The registration of authz that guards it; null if none does. */

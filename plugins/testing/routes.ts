@@ -39,7 +39,7 @@ export function testedRoutes (app: TestedApplication): Map<string, TestedRoute> 
 function withHeads (routes: Map<string, TestedRoute>, twins: ReadonlyMap<string, string>, every: readonly string[]): Map<string, TestedRoute> {
   const gets = [...routes.values()].filter(({ methods }) => methods.join() === 'GET')
   for (const get of gets) {
-    const heads = [...new Set([get.url, twins.get(get.name) ?? get.url])].flatMap(url => routes.get(routeName({ ...get, url, methods: ['HEAD'] }, every)) ?? [])
+    const heads = [...new Set([get.url, twins.get(get.name) as string])].flatMap(url => routes.get(routeName({ ...get, url, methods: ['HEAD'] }, every)) ?? [])
     if (heads.length === 0) continue
     routes.set(get.name, { ...get, methods: ['GET', 'HEAD'], plans: [...get.plans, ...heads.flatMap(({ plans }) => plans)] })
     for (const { name } of heads) routes.delete(name)

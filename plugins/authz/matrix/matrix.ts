@@ -43,7 +43,7 @@ export interface MatrixRow {
 /** What of a route it takes. */
 interface RuledRoute {
   readonly url: string
-  readonly options: Pick<RouteOptions, 'method' | 'constraints'> & { readonly url?: string }
+  readonly options: Pick<RouteOptions, 'method' | 'constraints' | 'url'>
   readonly plan: Plan
 }
 
@@ -62,7 +62,7 @@ export function matrixFrom (model: Pick<Model, 'roles'> | null, routes: readonly
     ...routes.flatMap(route => rowsOf(route, roles, isUnfiltered(route))),
     ...unguarded.flatMap(route => unguardedRowsOf(route, Object.keys(roles)))
   ]
-  const twins = new Map(routes.flatMap(({ url, options: { url: twin = url } }) => twin === url ? [] : [[twin, url]]))
+  const twins = new Map(routes.flatMap(({ url, options }) => options.url === url ? [] : [[options.url, url]]))
   return Object.freeze({ roles: Object.freeze(Object.keys(roles)), rows: Object.freeze(withoutTwins(rows, twins).sort(inOrder)) })
 }
 

@@ -20,13 +20,17 @@ export function describeDocument (document: Members, routes: readonly DescribedR
     for (const place of placesOf(described)) byPlace.set(place, [...byPlace.get(place) ?? [], described])
   }
 
+  function routesAt (method: string, path: string): readonly DescribedRoute[] {
+    return byPlace.get(`${method} ${path}`) ?? []
+  }
+
   /** The guarded routes of an operation, that which it was made from first. Of those that share a path swagger shows the last. */
   function routesOf (source: DescribedRoute | undefined, method: string, path: string): DescribedRoute[] {
     const whole = wholePaths(path, document).filter(other => !(other in paths))
-    const here = [path, ...whole].flatMap(other => byPlace.get(`${method} ${other}`) ?? [])
+    const here = [path, ...whole].flatMap(other => routesAt(method, other))
     if (source === undefined) return here
     // A transform may have given the path another name.
-    const besides = byPlace.get(`${method} ${pathOf(source.route.options.url)}`) ?? []
+    const besides = routesAt(method, pathOf(source.route.options.url))
     return [...new Set([source, ...besides, ...here.filter(other => !placed.has(other))])]
   }
 

@@ -37,7 +37,7 @@ function gives (head: ApplicationRoute, get: ApplicationRoute): boolean {
 
 function placesOf (routes: readonly ApplicationRoute[], method: string): Set<string> {
   return new Set(routes.filter(({ methods }) => methods.includes(method)).flatMap(route =>
-    [route.url, route.options.url ?? route.url].map(url => JSON.stringify([placeOf({ ...route, url }), identityOf(route)]))))
+    [route.url, route.options.url].map(url => JSON.stringify([placeOf({ ...route, url }), identityOf(route)]))))
 }
 
 function same (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {

@@ -75,16 +75,16 @@ function carriesRule ({ options }: ApplicationRoute): boolean {
 /** Without HEAD routes beside a GET route of the same URL, or of the second URL that Fastify gave that one. */
 function withoutTwins (routes: readonly ApplicationRoute[]): ApplicationRoute[] {
   const gets = new Set(routes.filter(({ methods }) => methods.includes('GET')).flatMap(route =>
-    [placeOf(route), placeOf({ ...route, url: route.options.url ?? route.url })]))
+    [placeOf(route), placeOf({ ...route, url: route.options.url })]))
   return routes.filter(route => route.methods.join() !== 'HEAD' || !gets.has(placeOf(route)))
 }
 
-function cause ({ registrations, root }: Application): string {
-  return `authz guards the routes of ${registrations.map(({ scope }) => nameOfScope(scope, root)).join(' and of ')}, and of the scopes inside. `
+/** A registration at the root leaves no route unguarded, so each of these is a plugin's. */
+function cause ({ registrations }: Application): string {
+  return `authz guards the routes of ${registrations.map(({ scope }) => nameOfScope(scope)).join(' and of ')}, and of the scopes inside. `
 }
 
-function nameOfScope (scope: FastifyInstance, root: FastifyInstance): string {
-  if (scope === root) return 'the root scope'
+function nameOfScope (scope: FastifyInstance): string {
   const [plugin = ''] = scope.pluginName.split(' -> ')
   // Of a function without a name, Fastify takes the source.
   const name = /^[\w@/.$-]+$/.test(plugin) ? `the plugin "${plugin}"` : 'a plugin without a name'

@@ -19,6 +19,7 @@ for (const later of [false, true]) {
     app.get('/maybe', { authz: 'optional' }, handler)
     app.get('/known', { authz: 'authenticated' }, handler)
     app.get('/read', { authz: 'article:read' }, handler)
+    app.get('/fresh', { authz: { all: ['article:read', { stepUp: { maxAge: 60 } }] } }, handler)
     app.get<{ Params: { id: string } }>('/of/:id', { authz: self('id'), schema: { params: Type.Object({ id: Type.String() }) } }, handler)
 
     async function rehearse (url: string, headers = {}): Promise<unknown[]> {
@@ -36,6 +37,7 @@ for (const later of [false, true]) {
     t.equal(ran, 0)
     t.strictSame(await rehearse('/read', { 'x-denied': '1' }), [401, '/read', 'deny STAND_IN_REFUSED'])
     t.strictSame(await rehearse('/read', { ...bearer({}), 'x-denied': '1' }), [403, '/read', 'deny GTH_AUTHZ_FORBIDDEN'])
+    t.strictSame(await rehearse('/fresh', { ...reader, 'x-denied': '1' }), [401, '/fresh', 'depends GTH_AUTHZ_STEP_UP_REQUIRED'], 'another login would do')
     t.strictSame(await rehearse('/nowhere', { 'x-denied': '1' }), [404, null])
     t.equal(ran, 0)
     await app.inject({ url: '/read', headers: reader })

@@ -6,7 +6,7 @@ import t from 'tap'
 import authz from '../../../plugins/authz/index.ts'
 import { announce } from '../../../plugins/authz/openapi/announce.ts'
 import problem from '../../../plugins/problem/index.ts'
-import { failure, loose, model } from '../articles.ts'
+import { failure, guarded, loose, model } from '../articles.ts'
 import { bearer, standIn } from '../authenticator.ts'
 import { article, params } from '../matrix/publishing.ts'
 import { described, faultsOf, openapi, operationsOf, VERSIONS } from './described.ts'
@@ -303,5 +303,12 @@ t.test('a schema that several routes share stays as it was', async t => {
   t.strictSame([operations['GET /a']?.security, operations['GET /b']?.security], [[], openapi.security])
   t.strictSame(Object.keys(schema), ['summary'])
   announce(fastify(), [], openapi)
+  await app.close()
+})
+
+t.test('without @fastify/swagger there is no document to describe, and the application boots', async t => {
+  const app = await guarded({ authz: { openapi } })
+  app.get('/articles', { authz: 'article:read' }, async () => [])
+  await t.resolves(Promise.resolve(app.ready()))
   await app.close()
 })

@@ -24,6 +24,9 @@ t.test('finds the documents of a scope and of those around it, by whatever name'
   const before = app.swagger
   t.strictSame(listingsAround(app), listingsAround(app), 'the same one each time')
   t.equal(app.swagger, before, 'replaced once')
+  app.decorate('more', 1)
+  t.equal(listingsAround(app).length, 1, 'looked through again')
+  t.equal(app.swagger, before, 'and still replaced once')
 })
 
 t.test('calls no getter and touches nothing else', async t => {
