@@ -129,7 +129,8 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
       // Routes of the root, for everyone. Any other that no authz guards refuses to boot.
       unguarded: [
         'GET /docs', 'GET /docs/*', 'GET /errors', 'GET /health',
-        'GET /.well-known/jwks.json', 'GET /.well-known/oauth-authorization-server'
+        // An issuer with a path of its own has them below it.
+        'GET /.well-known/oauth-authorization-server*', `GET ${new URL(issuer).pathname.replace(/\/$/, '')}/.well-known/jwks.json`
       ]
     })
 
