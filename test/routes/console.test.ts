@@ -21,7 +21,7 @@ t.test('there is none in production', async t => {
 
 t.test('the matrix, the claims and a decision', async t => {
   const { ask } = await application(t)
-  t.match((await ask(null, 'GET', '/console/matrix')).json(), { roles: ['reader', 'author', 'editor', 'admin'], rows: [{ url: '/articles' }] })
+  t.match((await ask(null, 'GET', '/console/matrix')).json(), { roles: ['reader', 'author', 'editor', 'admin'], rows: [{ url: '/.well-known/jwks.json', mode: 'unguarded' }, { url: '/.well-known/oauth-authorization-server', mode: 'unguarded' }, { url: '/articles' }] })
   t.equal((await ask(null, 'GET', '/console/claims')).statusCode, 401)
   t.match((await ask(author, 'GET', '/console/claims')).json(), [{ name: 'name', value: 'Arun Author', meaning: /full name/ }])
   const question = { method: 'POST', url: '/articles/none/publish' }
