@@ -37,7 +37,7 @@ export interface ApplicationRouter<Route> {
 
 /** The options of an application that choose routes. */
 interface RoutingOptions {
-  readonly routerOptions: NonNullable<Parameters<typeof findMyWay>[0]>
+  readonly routerOptions: object
   readonly rewriteUrl?: (this: object, request: object) => unknown
 }
 
