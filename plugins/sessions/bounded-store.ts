@@ -3,7 +3,7 @@ import { inTime } from '../refusal/in-time.ts'
 import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { SessionsUnavailable } from './errors.ts'
 import type { SessionStore } from './session-store.ts'
-import { areSessions, isRotated, isSession, isSessionOrNull } from './store-answer.ts'
+import { areSessions, isRotated, isSessionOrNull } from './store-answer.ts'
 
 /** The methods that requests wait for. */
 export type BoundedStore = Omit<SessionStore, 'watch' | 'sweep' | 'revocations'>
@@ -30,11 +30,11 @@ export function boundedStore (store: SessionStore, timeout: number, log: Fastify
     }
   }
   return {
-    add: session => ask('add', () => store.add(session), isSession),
+    add: session => ask('add', () => store.add(session), isSessionOrNull),
     rotate: rotation => ask('rotate', () => store.rotate(rotation), isRotated),
     revoke: (id, keep) => ask('revoke', () => store.revoke(id, keep), isSessionOrNull),
     revokeAll: (subject, keep) => ask('revokeAll', () => store.revokeAll(subject, keep), areSessions),
     find: id => ask('find', () => store.find(id), isSessionOrNull),
-    list: subject => ask('list', () => store.list(subject), areSessions)
+    list: (subject, most) => ask('list', () => store.list(subject, most), areSessions)
   }
 }

@@ -89,6 +89,13 @@ export const RefreshTokenRefused = refusal('GTH_SESSIONS_REFRESH_TOKEN_REFUSED',
 export const SessionMissing = refusal('GTH_SESSIONS_SESSION_MISSING', 'There is no session to end.', 401)
 
 /**
+ * `start` was called for a request that arrived before all sessions of its subject were ended, by `endAll` or by a
+ * disabled account: its session would survive that end.
+ * @fix Client: log in again.
+ */
+export const EndedMeanwhile = refusal('GTH_SESSIONS_ENDED_MEANWHILE', 'All sessions were ended during this login. Log in again.', 401)
+
+/**
  * The refresh cookie came with a request that another site may have made (OWASP ASVS 3.5.1).
  * @fix Where the page is yours, name its origin in `refreshCookie.trustedOrigins`, or send the refresh token in the
  * body. Behind a proxy that rewrites Host, set Fastify's `trustProxy`.

@@ -4,7 +4,7 @@ import type { BoundedStore } from './bounded-store.ts'
 import { accessClaims, assertOwnClaims } from './claims.ts'
 import { claimsAtRefresh } from './claims-at-refresh.ts'
 import { answerBody, answerCookie, assertCookie, clearCookies, forbidStore, type CookieAnswer, type TokenAnswer } from './delivery.ts'
-import { RefreshTokenMissing, RefreshTokenRefused, SessionMissing } from './errors.ts'
+import { EndedMeanwhile, RefreshTokenMissing, RefreshTokenRefused, SessionMissing } from './errors.ts'
 import { publish } from './events.ts'
 import type { Configuration } from './options.ts'
 import { countedOf, heldBy, presentedBy } from './presented.ts'
@@ -45,6 +45,7 @@ export function sessionLife ({ configuration, store, revoked, serialize, log }: 
     const session = await store.add({
       id: token.id, subject, claims, device: device === null ? null : device.slice(0, LONGEST_DEVICE), hash: token.hash, lifetime: absoluteLifetime, idleLifetime
     })
+    if (session === null) throw new EndedMeanwhile()
     publish('started', session)
     return give(reply, session, claims, token, cookie)
   }

@@ -1,4 +1,5 @@
-import type { NewSession, Revocation, Rotated, Rotation, SessionStore } from '../../sessions/index.ts'
+import assert from 'node:assert/strict'
+import type { NewSession, Revocation, Rotated, Rotation, Session, SessionStore } from '../../sessions/index.ts'
 
 /** One check of a store: it rejects with an AssertionError of node:assert where the store breaks the contract. */
 export interface ContractCase {
@@ -22,6 +23,13 @@ export function fresh (name: string): string {
 /** A session as the plugin would have it kept. */
 export function newSession (given: Partial<NewSession> = {}): NewSession {
   return { id: fresh('id'), subject: fresh('subject'), claims: {}, device: null, hash: fresh('hash'), lifetime: 3600, idleLifetime: 600, ...given }
+}
+
+/** Adds a session that nothing keeps from being added. */
+export async function add (store: SessionStore, session: NewSession): Promise<Session> {
+  const added = await store.add(session)
+  assert.notEqual(added, null, 'a session is added')
+  return added as Session
 }
 
 /** Presents the token of a hash. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Session, SessionStore } from '../../sessions/index.ts'
-import { fresh, KEEP, newSession, pass, rotate, SHORT } from './case.ts'
+import { add, fresh, KEEP, newSession, pass, rotate, SHORT } from './case.ts'
 
 /** What is kept, for whom, and for how long. */
 export const KEEPING: Readonly<Record<string, (store: SessionStore) => Promise<void>>> = {
   async 'a session is found as it was added' (store) {
     const given = newSession({ claims: { roles: ['admin', 'ü \u{1f511} "\\\u0000'], nested: { list: [1, 2.5, null, true, {}] } }, device: 'Firefox \u{1f98a} on Linux' })
     const before = Date.now() / 1000 - 60
-    const added = await store.add(given)
+    const added = await add(store, given)
     const { id, subject, claims, device } = given
     assert.deepEqual({ id: added.id, subject: added.subject, claims: added.claims, device: added.device }, { id, subject, claims, device })
     assert.ok(added.createdAt > before, 'times are seconds since the epoch')
@@ -19,7 +19,7 @@ export const KEEPING: Readonly<Record<string, (store: SessionStore) => Promise<v
 
   async 'a session is a copy of what was given' (store) {
     const claims = { roles: ['reader'] }
-    const { id } = await store.add(newSession({ claims }))
+    const { id } = await add(store, newSession({ claims }))
     claims.roles.push('admin')
     assert.deepEqual((await store.find(id))?.claims, { roles: ['reader'] })
   },
@@ -28,7 +28,7 @@ export const KEEPING: Readonly<Record<string, (store: SessionStore) => Promise<v
     const given = newSession({ claims: { roles: ['reader'] } })
     // False, and nothing more, where the answer is frozen: that does as well.
     const promote = ({ claims }: Session) => Reflect.set(claims['roles'] as string[], 0, 'admin')
-    promote(await store.add(given))
+    promote(await add(store, given))
     promote(await store.find(given.id) as Session)
     for (const session of await store.list(given.subject)) promote(session)
     const rotated = await rotate(store, given.id, given.hash)
