@@ -3,7 +3,11 @@ import Fastify from 'fastify'
 import type { Cookie } from './cookie-options.ts'
 
 /** A Set-Cookie value (RFC 6265 §4.1). `maxAge` in seconds; undefined: until the browser closes; 0: delete. */
-export type SerializeCookie = (value: string, maxAge: number | undefined) => string
+export interface SerializeCookie {
+  (value: string, maxAge: number | undefined): string
+  /** Set-Cookie values that delete the former cookies. */
+  readonly deletions: readonly string[]
+}
 
 /**
  * @fastify/cookie for the one cookie. It runs on an instance of its own: the application may register it too, with
@@ -13,5 +17,6 @@ export async function createSerializeCookie ({ name, attributes }: Cookie): Prom
   const host = Fastify()
   await host.register(fastifyCookie)
   await host.ready()
-  return (value, maxAge) => host.serializeCookie(name, value, maxAge === undefined ? attributes : { ...attributes, maxAge })
+  const serialize = (value: string, maxAge: number | undefined) => host.serializeCookie(name, value, maxAge === undefined ? attributes : { ...attributes, maxAge })
+  return Object.assign(serialize, { deletions: [] })
 }

@@ -2,7 +2,6 @@ import { readCookie } from '../cookie/read-cookie.ts'
 import { isSameOrigin } from '../cookie/same-origin.ts'
 import type { Cookie } from '../cookie/cookie-options.ts'
 import { CrossSite, RefreshTokenRefused } from './errors.ts'
-import type { Configuration } from './options.ts'
 import { readRefreshToken } from './refresh-token.ts'
 import type { SessionRequest } from './session-request.ts'
 
@@ -34,11 +33,11 @@ export function presentedBy (request: SessionRequest, { name, trustedOrigins }: 
  * The sessions that a request holds: that of its access token, if an authenticator has verified one of ours, and
  * that of its refresh token, whose first half is proof enough. What another site made a browser send does not count.
  */
-export function heldBy (request: SessionRequest, { issuer, refreshCookie }: Pick<Configuration, 'issuer' | 'refreshCookie'>): Set<string> {
+export function heldBy (request: SessionRequest, issuers: ReadonlySet<string>, refreshCookie: Cookie): Set<string> {
   const ids = new Set<string>()
   // Null where there is an authenticator, undefined where there is none.
   const auth = request.auth as SessionRequest['auth'] | undefined
-  if (auth?.issuer === issuer && auth.claims.sid !== undefined) ids.add(auth.claims.sid)
+  if (auth?.claims.sid !== undefined && issuers.has(auth.issuer)) ids.add(auth.claims.sid)
   const token = readRefreshToken(countedOf(request, refreshCookie)?.text)
   if (token !== null) ids.add(token.id)
   return ids

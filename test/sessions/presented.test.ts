@@ -30,10 +30,11 @@ t.test('not for another site', async t => {
 })
 
 t.test('the sessions that a request holds', async t => {
-  const held = (given: object) => [...heldBy(requesting(given), { issuer, refreshCookie })]
+  const held = (given: object) => [...heldBy(requesting(given), new Set([issuer, 'https://former.example']), refreshCookie)]
   const auth = { issuer, claims: { sid: 'of the access token' } }
   t.strictSame(held({}), [])
   t.strictSame(held({ auth }), ['of the access token'])
+  t.strictSame(held({ auth: { ...auth, issuer: 'https://former.example' } }), ['of the access token'])
   t.strictSame(held({ auth, ...withCookie() }), ['of the access token', id])
   t.strictSame(held({ auth: { issuer, claims: { sid: id } }, ...withCookie() }), [id])
   t.strictSame(held({ auth: { ...auth, issuer: 'https://other.example' } }), [], 'another issuer\'s session is not ours')
