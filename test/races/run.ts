@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { claimsRace } from './claims.ts'
+import { clockRace } from './clock.ts'
 import { dumpRace } from './dump.ts'
+import { endAllRace } from './end-all.ts'
 import { killRace } from './kill.ts'
 import { logoutRace } from './logout.ts'
 import { outageRace } from './outage.ts'
@@ -11,13 +14,16 @@ import { refreshRace } from './refresh.ts'
 
 // npm run races [-- --race kill --store redis --rounds 20]: what happens to sessions under fire, for each store that lasts.
 
-/** Each race, and how many rounds it has in full and in short. */
-const RACES: Record<string, { race: Race, rounds: [full: number, quick: number] }> = {
+/** Each race, how many rounds it has in full and in short, and the one store on which it is run in short. */
+const RACES: Record<string, { race: Race, rounds: [full: number, quick: number], quickOn?: string }> = {
   refresh: { race: refreshRace, rounds: [20, 1] },
   kill: { race: killRace, rounds: [200, 4] },
   logout: { race: logoutRace, rounds: [500, 40] },
   dump: { race: dumpRace, rounds: [1, 1] },
-  outage: { race: outageRace, rounds: [1, 1] }
+  outage: { race: outageRace, rounds: [1, 1] },
+  'end-all': { race: endAllRace, rounds: [100, 10] },
+  claims: { race: claimsRace, rounds: [1, 1], quickOn: 'lmdb' },
+  clock: { race: clockRace, rounds: [1, 1], quickOn: 'lmdb' }
 }
 
 const { values } = parseArgs({
@@ -31,7 +37,10 @@ for (const name of values.store ?? Object.keys(PLACES)) {
     console.log(`SKIPPED ${name}: ${place.missing}`)
     continue
   }
-  for (const one of values.race ?? Object.keys(RACES)) await run(name, one)
+  for (const one of values.race ?? Object.keys(RACES)) {
+    const { quickOn = name } = RACES[one] ?? {}
+    if (!values.quick || quickOn === name) await run(name, one)
+  }
 }
 process.exit()
 
