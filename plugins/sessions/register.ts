@@ -57,24 +57,24 @@ export interface Sessions {
   /**
    * Ends one session of a subject; false if the subject has none of that id.
    *
-   * @param whose the subject, or the `request.auth` of one
+   * @param whose the subject, or the `request.auth` of one; null, as on a route that does not authenticate, is refused
    * @throws ForeignIssuer (403) if that is of an issuer other than the options `issuer` and `formerIssuers`; SubjectInvalid
    */
-  endOne (whose: string | Auth, id: string): Promise<boolean>
+  endOne (whose: string | Auth | null, id: string): Promise<boolean>
   /**
    * Ends all sessions of a subject, and those of logins that are under way. @returns how many
    *
-   * @param whose the subject, or the `request.auth` of one
+   * @param whose the subject, or the `request.auth` of one; null, as on a route that does not authenticate, is refused
    * @throws ForeignIssuer, SubjectInvalid
    */
-  endAll (whose: string | Auth): Promise<number>
+  endAll (whose: string | Auth | null): Promise<number>
   /**
    * The sessions of a subject, the latest used first, at most `maxPerSubject`.
    *
-   * @param whose the subject, or the `request.auth` of one
+   * @param whose the subject, or the `request.auth` of one; null, as on a route that does not authenticate, is refused
    * @throws ForeignIssuer, SubjectInvalid
    */
-  list (whose: string | Auth): Promise<Session[]>
+  list (whose: string | Auth | null): Promise<Session[]>
   /**
    * For authn's `isRevoked`: whether the session of an access token was ended. Answers at once, from memory, unless that
    * is older than `maxStale` or more than `maxRevoked`: then it asks the store.

@@ -72,8 +72,17 @@ export function sessionLife ({ configuration, store, revoked, clock, serialize, 
     const arrivedAt = arrivals.at(subject, arrivalOf(reply))
     if (arrivedAt === null) throw new EndedMeanwhile()
     const session = await store.add({
-      id: token.id, subject, claims, device, persistent, hash: token.hash, lifetime: absoluteLifetime, idleLifetime,
-      arrivedAt, limit: { sessions: maxPerSubject, keep }, deadline: deadline()
+      id: token.id,
+      subject,
+      claims,
+      device,
+      persistent,
+      hash: token.hash,
+      lifetime: absoluteLifetime,
+      idleLifetime,
+      arrivedAt,
+      limit: { sessions: maxPerSubject, keep },
+      deadline: deadline()
     })
     if (session === null) throw new EndedMeanwhile()
     for (const oldest of session.revoked ?? []) ended(oldest, 'ended')
@@ -126,13 +135,13 @@ export function sessionLife ({ configuration, store, revoked, clock, serialize, 
     if (countedOf(request, refreshCookie)?.source === 'cookie' || request.auth?.source === 'cookie') clearCookies(reply, serialize)
   }
 
-  async function endOne (whose: string | Auth, id: string): Promise<boolean> {
+  async function endOne (whose: string | Auth | null, id: string): Promise<boolean> {
     const subject = subjectOf(whose)
     const session = await store.find(id)
     return session !== null && session.subject === subject && await revoke(id)
   }
 
-  async function endAll (whose: string | Auth): Promise<number> {
+  async function endAll (whose: string | Auth | null): Promise<number> {
     const subject = subjectOf(whose)
     const answered = arrivals.endAll(subject)
     const sessions = await store.revokeAll(subject, keep)
@@ -141,15 +150,16 @@ export function sessionLife ({ configuration, store, revoked, clock, serialize, 
     return sessions.length
   }
 
-  async function list (whose: string | Auth): Promise<Session[]> {
+  async function list (whose: string | Auth | null): Promise<Session[]> {
     return store.list(subjectOf(whose), maxPerSubject)
   }
 
   /** @throws ForeignIssuer, SubjectInvalid */
-  function subjectOf (whose: string | Auth): string {
-    const subject: unknown = typeof whose === 'object' && whose !== null ? whose.subject : whose
+  function subjectOf (whose: string | Auth | null): string {
+    const auth = typeof whose === 'object' ? whose : null
+    const subject: unknown = auth === null ? whose : auth.subject
     if (typeof subject !== 'string' || subject === '') throw new SubjectInvalid()
-    if (typeof whose === 'object' && !issuers.has(whose.issuer)) throw new ForeignIssuer()
+    if (auth !== null && !issuers.has(auth.issuer)) throw new ForeignIssuer()
     return subject
   }
 

@@ -14,8 +14,19 @@ const refuses = (t: Test, given: object, code: string, message: RegExp) =>
 t.test('completes the options', async t => {
   const { refreshCookie, ...rest } = configure(least, true)
   t.strictSame(rest, {
-    ...least, clientId: 'first-party', accessLifetime: 600, idleLifetime: 604_800, absoluteLifetime: 2_592_000, grace: 10, revocationDelay: 1, maxRevoked: 100_000, storeTimeout: 5, realm: 'api',
-    maxStale: 60, maxPerSubject: 100, formerIssuers: []
+    ...least,
+    clientId: 'first-party',
+    accessLifetime: 600,
+    idleLifetime: 604_800,
+    absoluteLifetime: 2_592_000,
+    grace: 10,
+    revocationDelay: 1,
+    maxRevoked: 100_000,
+    storeTimeout: 5,
+    realm: 'api',
+    maxStale: 60,
+    maxPerSubject: 100,
+    formerIssuers: []
   })
   t.strictSame(refreshCookie, { name: '__Host-refresh', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } })
   t.equal(configure({ ...least, grace: undefined } as unknown as SessionsOptions, false).grace, 10, 'undefined is not given')
