@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Cookie } from '../../plugins/cookie/cookie-options.ts'
 import { createSerializeCookie } from '../../plugins/cookie/set-cookie.ts'
 
-const COOKIE: Cookie = { name: '__Host-access', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } }
+const COOKIE: Cookie = { name: '__Host-access', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'lax', path: '/' }, formerly: [] }
 
 t.test('the attributes of the default cookie', async t => {
   const serialize = await createSerializeCookie(COOKIE)
@@ -13,7 +13,7 @@ t.test('the attributes of the default cookie', async t => {
 })
 
 t.test('chosen attributes', async t => {
-  const serialize = await createSerializeCookie({ name: 'a', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: false, sameSite: 'strict', domain: 'example.com', path: '/api' } })
+  const serialize = await createSerializeCookie({ name: 'a', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: false, sameSite: 'strict', domain: 'example.com', path: '/api' }, formerly: [] })
   t.equal(serialize('x', undefined), 'a=x; Domain=example.com; Path=/api; HttpOnly; SameSite=Strict')
 })
 
