@@ -5,7 +5,7 @@ import { newRefreshToken } from '../../plugins/sessions/refresh-token.ts'
 
 const refreshToken = newRefreshToken()
 const delivery = { accessToken: 'e.y.J', accessLifetime: 60, refreshToken, refreshLifetime: 600 }
-const serialize = (value: string, maxAge: number | undefined) => `refresh=${value}; ${maxAge}`
+const serialize = Object.assign((value: string, maxAge: number | undefined) => `refresh=${value}; ${maxAge}`, { deletions: [] })
 
 function replying (decorators: object = {}) {
   const calls: unknown[][] = []

@@ -16,7 +16,7 @@ t.test('completes the options', async t => {
   t.strictSame(rest, {
     ...least, clientId: 'first-party', accessLifetime: 600, idleLifetime: 604_800, absoluteLifetime: 2_592_000, grace: 10, revocationDelay: 1, maxRevoked: 100_000, storeTimeout: 5, realm: 'api'
   })
-  t.strictSame(refreshCookie, { name: '__Host-refresh', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } })
+  t.strictSame(refreshCookie, { name: '__Host-refresh', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' }, formerly: [] })
   t.equal(configure({ ...least, grace: undefined } as unknown as SessionsOptions, false).grace, 10, 'undefined is not given')
   t.equal(configure({ ...least, prefix: '/x' } as SessionsOptions, false).grace, 10, 'an option of register is no mistake')
 })

@@ -4,7 +4,7 @@ import type { Cookie } from '../../plugins/cookie/cookie-options.ts'
 import { heldBy, presentedBy } from '../../plugins/sessions/presented.ts'
 import { newRefreshToken } from '../../plugins/sessions/refresh-token.ts'
 
-const refreshCookie: Cookie = { name: '__Host-refresh', trustedOrigins: new Set(['https://app.example']), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } }
+const refreshCookie: Cookie = { name: '__Host-refresh', trustedOrigins: new Set(['https://app.example']), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' }, formerly: [] }
 const issuer = 'https://issuer.example'
 const { text, id } = newRefreshToken()
 const requesting = (given: object = {}) => ({ method: 'POST', host: 'api.example', headers: {}, body: undefined, auth: null, ...given }) as unknown as FastifyRequest
