@@ -1,4 +1,4 @@
-import type { SerializeCookie } from '../cookie/set-cookie.ts'
+import { setCookie, type SerializeCookie } from '../cookie/set-cookie.ts'
 import { CookieTooLarge, CookieUnavailable } from './errors.ts'
 import type { RefreshToken } from './refresh-token.ts'
 import type { SessionReply } from './session-request.ts'
@@ -67,7 +67,7 @@ export function assertCookieFits (reply: SessionReply, accessToken: string): voi
 export function answerCookie (reply: SessionReply, { accessToken, accessLifetime, refreshToken, refreshLifetime, persistent }: Delivery, serialize: SerializeCookie): CookieAnswer {
   assertCookie(reply)
   cookiesOf(reply).setAccessCookie?.(accessToken, ...persistent ? [{ maxAge: accessLifetime }] : [])
-  setRefreshCookie(reply, serialize, refreshToken.text, persistent ? refreshLifetime : undefined)
+  setCookie(reply, serialize, refreshToken.text, persistent ? refreshLifetime : undefined)
   return { expires_in: accessLifetime }
 }
 
@@ -78,17 +78,7 @@ export function clearCookies (reply: SessionReply, serialize: SerializeCookie): 
   } catch {
     // An authenticator whose cookie is off has none to delete: the client made up the refresh cookie, and gets no 500 for it.
   }
-  setRefreshCookie(reply, serialize, '', 0)
-}
-
-/** Deletes the refresh cookies that the application set before its options changed. */
-export function deleteFormerCookies (reply: SessionReply, { deletions }: SerializeCookie): void {
-  for (const deletion of deletions) reply.header('set-cookie', deletion)
-}
-
-function setRefreshCookie (reply: SessionReply, serialize: SerializeCookie, text: string, maxAge: number | undefined): void {
-  deleteFormerCookies(reply, serialize)
-  reply.header('set-cookie', serialize(text, maxAge))
+  setCookie(reply, serialize, '', 0)
 }
 
 function cookiesOf (reply: SessionReply): AccessCookieReply {

@@ -1,7 +1,8 @@
+import { CredentialRepeated } from '../cookie/errors.ts'
 import { readCookie } from '../cookie/read-cookie.ts'
 import { isSameOrigin } from '../cookie/same-origin.ts'
 import type { Cookie } from '../cookie/cookie-options.ts'
-import { CrossSite, RefreshTokenRefused } from './errors.ts'
+import { CrossSite } from './errors.ts'
 import { readRefreshToken } from './refresh-token.ts'
 import type { SessionRequest } from './session-request.ts'
 
@@ -15,7 +16,7 @@ export interface Presented {
  * The refresh token of a request; null where there is none. One in the body decides, whatever its form: the client
  * chose to send it, a browser sends its cookie unasked.
  *
- * @throws RefreshTokenRefused where the cookie is there twice; CrossSite
+ * @throws CredentialRepeated if the cookie is there twice; CrossSite
  */
 export function presentedBy (request: SessionRequest, { name, trustedOrigins }: Cookie): Presented | null {
   const { body } = request
@@ -23,7 +24,7 @@ export function presentedBy (request: SessionRequest, { name, trustedOrigins }: 
     return { text: (body as { refresh_token: unknown }).refresh_token, source: 'body' }
   }
   const { cookie } = request.headers
-  const text = cookie === undefined ? null : readCookie(cookie, name, RefreshTokenRefused)
+  const text = cookie === undefined ? null : readCookie(cookie, name, CredentialRepeated)
   if (text === null) return null
   if (!isSameOrigin(request, trustedOrigins)) throw new CrossSite()
   return { text, source: 'cookie' }

@@ -1,12 +1,12 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Auth } from '../contract.ts'
 import { isSameOrigin } from '../cookie/same-origin.ts'
-import type { SerializeCookie } from '../cookie/set-cookie.ts'
+import { deleteFormer, type SerializeCookie } from '../cookie/set-cookie.ts'
 import { arrivalOf, createArrivals } from './arrivals.ts'
 import type { BoundedStore } from './bounded-store.ts'
 import { accessClaims, type OwnClaims } from './claims.ts'
 import { claimsAtRefresh } from './claims-at-refresh.ts'
-import { answerBody, answerCookie, assertCookie, assertCookieFits, clearCookies, deleteFormerCookies, forbidStore, type CookieAnswer, type Delivery, type TokenAnswer } from './delivery.ts'
+import { answerBody, answerCookie, assertCookie, assertCookieFits, clearCookies, forbidStore, type CookieAnswer, type Delivery, type TokenAnswer } from './delivery.ts'
 import { CrossSite, EndedMeanwhile, ForeignIssuer, RefreshTokenMissing, RefreshTokenRefused, SessionMissing, SubjectInvalid } from './errors.ts'
 import { publish } from './events.ts'
 import type { Configuration } from './options.ts'
@@ -190,7 +190,7 @@ export function sessionLife ({ configuration, store, revoked, clock, serialize, 
     try {
       return presentedBy(request, refreshCookie)
     } catch (error) {
-      deleteFormerCookies(reply, serialize)
+      deleteFormer(reply, serialize)
       throw error
     }
   }

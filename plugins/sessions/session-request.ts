@@ -13,6 +13,7 @@ export interface SessionReply {
   readonly request: SessionRequest
   readonly elapsedTime?: number
   code (status: number): unknown
+  getHeader (name: string): unknown
   header (name: string, value: string): unknown
   headers (headers: Record<string, string>): unknown
 }

@@ -28,7 +28,7 @@ t.test('completes the options', async t => {
     maxPerSubject: 100,
     formerIssuers: []
   })
-  t.strictSame(refreshCookie, { name: '__Host-refresh', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } })
+  t.strictSame(refreshCookie, { name: '__Host-refresh', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' }, formerly: [] })
   t.equal(configure({ ...least, grace: undefined } as unknown as SessionsOptions, false).grace, 10, 'undefined is not given')
   t.equal(configure({ ...least, prefix: '/x' } as SessionsOptions, false).grace, 10, 'an option of register is no mistake')
 })

@@ -119,7 +119,7 @@ t.test('a cookie that a sibling domain planted keeps nobody from logging out', a
   const app = await application(t)
   const { start, claims, refresh } = client(app)
   const planted = `__Host-refresh=${newRefreshToken().text}; __Host-refresh=x`
-  t.equal((await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: planted } })).json().code, 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED', 'alone it is refused')
+  t.equal((await app.inject({ method: 'DELETE', url: '/session', headers: { cookie: planted } })).json().code, 'GTH_AUTHN_CREDENTIAL_REPEATED', 'alone it is refused')
 
   const inHeader = await start()
   const byHeader = await app.inject({ method: 'DELETE', url: '/session', headers: { authorization: `Bearer ${inHeader.access_token}`, cookie: planted } })
@@ -497,4 +497,43 @@ t.test('an outage is one line when it begins and one when it ends, whatever the 
   for (let i = 0; i < 200 && told(30).length === 0; i++) await wait(10)
   t.equal(told(30).length, 1)
   t.equal(told(50).length, 1)
+})
+
+t.test('two refresh cookies after the options changed: the refresh says so, deletes the former one, and the next one succeeds', async t => {
+  const formerly = [{ domain: 'example.com' }]
+  const app = await application(t, { refreshCookie: { name: '__Secure-refresh', formerly }, authenticator: { cookie: { name: '__Secure-access', formerly } } })
+  const login = await app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', cookie: true } })
+  const deletions = login.cookies.filter(({ maxAge }) => maxAge === 0)
+  t.match(deletions, [{ name: '__Secure-access', domain: 'example.com' }, { name: '__Secure-refresh', domain: 'example.com' }])
+  const current = login.cookies.findLast(({ name }) => name === '__Secure-refresh')?.value
+  for (const [method, url] of [['POST', '/refresh'], ['DELETE', '/session']] as const) {
+    const response = await app.inject({ method, url, headers: { cookie: `__Secure-refresh=old; __Secure-refresh=${current}` } })
+    t.equal(response.statusCode, 401)
+    t.equal(response.json().code, 'GTH_AUTHN_CREDENTIAL_REPEATED')
+    t.match(response.cookies, [{ name: '__Secure-refresh', value: '', domain: 'example.com', maxAge: 0 }])
+    t.equal(response.cookies.length, 1)
+  }
+  const refreshed = await app.inject({ method: 'POST', url: '/refresh', headers: { cookie: `__Secure-refresh=${current}` } })
+  t.equal(refreshed.statusCode, 200)
+  t.equal(refreshed.cookies.filter(({ maxAge }) => maxAge === 0).length, 2)
+})
+
+t.test('a token that no browser would keep starts, ends and rotates nothing, and the largest claim is named', async t => {
+  let groups = 1
+  const namesOf = (count: number) => ({ name: 'Ada', groups: Array.from({ length: count }, (_, i) => `group-${i}`) })
+  const app = await application(t, { grace: 0, claimsOf: () => namesOf(groups) })
+  const login = (count: number, cookies = {}) =>
+    app.inject({ method: 'POST', url: '/session', payload: { subject: 'ada', claims: namesOf(count), cookie: true }, cookies })
+  const small = await login(1)
+  const cookies = Object.fromEntries(small.cookies.map(({ name, value }) => [name, value]))
+  const refused = await login(1000, cookies)
+  t.equal(refused.statusCode, 500)
+  t.match(refused.json(), { code: 'GTH_SESSIONS_COOKIE_TOO_LARGE', message: /__Host-access.*groups/ })
+  t.strictSame(refused.cookies, [])
+  t.equal((await app.inject({ url: '/claims', cookies })).statusCode, 200, 'the session that the client holds goes on')
+  groups = 1000
+  const refresh = () => app.inject({ method: 'POST', url: '/refresh', cookies: { '__Host-refresh': String(cookies['__Host-refresh']) } })
+  t.equal((await refresh()).json().code, 'GTH_SESSIONS_COOKIE_TOO_LARGE')
+  groups = 1
+  t.equal((await refresh()).statusCode, 200, 'the token was not used up')
 })
