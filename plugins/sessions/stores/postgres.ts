@@ -28,7 +28,7 @@ export interface PostgresStore extends SessionStore {
  */
 const UNDONE = ['40001', '40P01', '42P07']
 /** How often such a statement is done once more. */
-const REPEATS = 10
+const REPEATS = 20
 
 /**
  * Keeps sessions in PostgreSQL, 13 or later: for any number of processes, by the server's clock. What was answered is as

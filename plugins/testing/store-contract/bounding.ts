@@ -44,8 +44,8 @@ export const BOUNDING: Readonly<Record<string, (store: SessionStore) => Promise<
 
   async 'all of a subject are revoked, however many' (store) {
     const subject = fresh('subject')
-    const sessions = Array.from({ length: 600 }, () => newSession({ subject }))
-    await Promise.all(sessions.map(session => store.add(session)))
+    const sessions = Array.from({ length: 520 }, () => newSession({ subject }))
+    for (let begin = 0; begin < sessions.length; begin += 20) await Promise.all(sessions.slice(begin, begin + 20).map(session => store.add(session)))
     const ids = sessions.map(({ id }) => id).sort()
     assert.deepEqual((await store.revokeAll(subject, KEEP)).map(({ id }) => id).sort(), ids, 'each is answered once')
     assert.deepEqual(await store.list(subject), [])
