@@ -86,6 +86,19 @@ export const CookieUnavailable = createError('GTH_SESSIONS_COOKIE_UNAVAILABLE',
  */
 export const StoreFailed = createError<[string]>('GTH_SESSIONS_STORE_FAILED', 'The session store failed: %s', 503)
 
+/**
+ * PostgreSQL's notifications do not reach the store: it told itself something through the pool, and the connection that
+ * listens did not hear it. In most cases the pool leads to PgBouncer in transaction mode, which gives LISTEN to a
+ * connection of the server that it then lends to others.
+ * @seen in the log, or as a warning of the process; no request fails: a logout is known to the other processes when they
+ * next look, within `revocationDelay`
+ * @fix Give `postgresStore` the option `listen: () => new pg.Client(...)` with the address of PostgreSQL itself, or
+ * `listen: false` if looking is enough.
+ */
+export const ListenDeaf = createError('GTH_SESSIONS_LISTEN_DEAF',
+  'PostgreSQL\'s notifications are not heard, as behind PgBouncer in transaction mode: revocations are known at the next look. ' +
+  'Give postgresStore a client of its own that reaches the server itself (listen), or listen: false.', 503)
+
 // Per request. Refusals have no stack trace: they are answers, and a flood of them must stay cheap.
 
 const refusal = (code: string, message: string, status: number) => createError<[]>(code, message, status, Error, false)

@@ -8,6 +8,8 @@ import type { NewSession, Rotation, Session } from './session-store.ts'
 export const SWEPT_AFTER = 86_400
 /** Seconds that a store remembers at least when all sessions of a subject were revoked. */
 export const MARK_KEPT = 3600
+/** What is wrong with a step after its deadline. */
+export const TOO_LATE = 'its step came after the deadline, and nothing was changed.'
 
 /** All that is kept of a session. Times are seconds since the epoch. */
 export interface Kept {
@@ -76,13 +78,18 @@ export function isBefore ({ generation = 0 }: Kept, mark: Mark): boolean {
   return generation < mark.generation
 }
 
+/** How many sessions the subject may have; without a limit, any number. */
+export function limitOf ({ limit }: NewSession): NonNullable<NewSession['limit']> {
+  return limit ?? { sessions: Infinity, keep: 0 }
+}
+
 /**
  * The sessions that must end so that another has room, the oldest first.
  *
  * @param alive all sessions of the subject that are alive
  */
-export function excessOf (alive: readonly Kept[], { limit }: NewSession): Kept[] {
-  const excess = limit === undefined ? 0 : alive.length + 1 - limit.sessions
+export function excessOf (alive: readonly Kept[], { sessions }: { readonly sessions: number }): Kept[] {
+  const excess = alive.length + 1 - sessions
   return excess <= 0 ? [] : [...alive].sort((a, b) => a.session.createdAt - b.session.createdAt).slice(0, excess)
 }
 
@@ -95,9 +102,6 @@ export function rememberedUntil ({ session }: Kept, now: number, keepFor: number
 export function assertInTime ({ deadline }: { readonly deadline?: number }, now: number): void {
   if (deadline !== undefined && !(now <= deadline)) throw new StoreFailed(TOO_LATE)
 }
-
-/** What is wrong with a step after its deadline. */
-export const TOO_LATE = 'its step came after the deadline, and nothing was changed.'
 
 /** Whether a session has not ended by itself. */
 export function isAlive ({ session, idleUntil }: Kept, now: number): boolean {

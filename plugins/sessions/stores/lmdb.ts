@@ -1,9 +1,10 @@
 import { unknownOptions } from '../../options/unknown.ts'
 import { InvalidOption, UnknownOption } from '../errors.ts'
 import {
-  assertInTime, excessOf, isAlive, isBefore, isEnded, judge, keep, markAfter, rememberedUntil, rotateKept, SWEPT_AFTER, type Kept
+  assertInTime, excessOf, isAlive, isBefore, isEnded, judge, keep, limitOf, markAfter, rememberedUntil, rotateKept,
+  SWEPT_AFTER, type Kept
 } from '../rotation.ts'
-import type { AddedSession, NewSession, Session, SessionStore } from '../session-store.ts'
+import type { NewSession, Session, SessionStore } from '../session-store.ts'
 import { digest } from './digest.ts'
 import { atomically } from './lmdb/atomically.ts'
 import { revocationLog } from './lmdb/revocation-log.ts'
@@ -76,19 +77,21 @@ export function lmdbStore (root: LmdbRoot, options: LmdbStoreOptions = {}): Sess
     return all
   }
 
-  /** The session once it is added; null if its subject was ended; the number of those that are too many for one step. */
-  function addOne (given: NewSession, now: number): AddedSession | number | null {
+  /** Adds a session, unless its subject was ended meanwhile, or more must end for it than one step should take. */
+  function addOne (given: NewSession, now: number): { session: Session, revoked: Session[] } | 'too many' | null {
     assertInTime(given, now)
     const mark = subjects.markOf(given.subject)
     if (isEnded(given, mark)) return null
-    const excess = given.limit === undefined ? [] : excessOf(subjects.keysOf(given.subject).flatMap(key => alive(key, now) ?? []), given)
-    if (excess.length > SLICE) return excess.length
-    const revoked = excess.flatMap(kept => end(kept, given.limit?.keep ?? 0, now))
+    const limit = limitOf(given)
+    const others = given.limit === undefined ? [] : subjects.keysOf(given.subject).flatMap(key => alive(key, now) ?? [])
+    const excess = excessOf(others, limit)
+    if (excess.length > SLICE) return 'too many'
+    const revoked = excess.flatMap(kept => end(kept, limit.keep, now))
     const kept = keep(given, now, mark)
     const key = digest(given.id)
     sessions.putSync(key, kept)
     subjects.add(given.subject, key)
-    return revoked.length === 0 ? kept.session : { ...kept.session, revoked }
+    return { session: kept.session, revoked }
   }
 
   return {
@@ -97,9 +100,13 @@ export function lmdbStore (root: LmdbRoot, options: LmdbStoreOptions = {}): Sess
       for (;;) {
         const added = await step(now => addOne(given, now))
         if (added === null) return null
-        if (typeof added === 'object') return revoked.length === 0 ? added : { ...added, revoked: [...revoked, ...added.revoked ?? []] }
-        const oldest = excessOf(await living(given.subject), given).slice(0, SLICE).map(({ session }) => digest(session.id))
-        revoked.push(...await endEach(oldest, given.limit?.keep ?? 0, isAlive))
+        if (added !== 'too many') {
+          revoked.push(...added.revoked)
+          return revoked.length === 0 ? added.session : { ...added.session, revoked }
+        }
+        const limit = limitOf(given)
+        const oldest = excessOf(await living(given.subject), limit).slice(0, SLICE).map(({ session }) => digest(session.id))
+        revoked.push(...await endEach(oldest, limit.keep, isAlive))
       }
     },
 

@@ -1,6 +1,6 @@
 import {
-  assertInTime, excessOf, isAlive, isBefore, isEnded, judge, keep, markAfter, rememberedUntil, rotateKept, SWEPT_AFTER,
-  type Kept, type Mark
+  assertInTime, excessOf, isAlive, isBefore, isEnded, judge, keep, limitOf, markAfter, rememberedUntil, rotateKept,
+  SWEPT_AFTER, type Kept, type Mark
 } from '../rotation.ts'
 import type { Revocation, Session, SessionStore } from '../session-store.ts'
 
@@ -43,8 +43,8 @@ export function memoryStore (): SessionStore {
       assertInTime(session, now)
       const mark = marks.get(session.subject)
       if (isEnded(session, mark)) return null
-      const excess = excessOf(of(session.subject).filter(one => isAlive(one, now)), session)
-      const ended = excess.map(one => end(one, session.limit?.keep ?? 0, now))
+      const limit = limitOf(session)
+      const ended = excessOf(of(session.subject).filter(one => isAlive(one, now)), limit).map(one => end(one, limit.keep, now))
       const kept = keep(session, now, mark)
       put(kept)
       return ended.length === 0 ? kept.session : { ...kept.session, revoked: ended }

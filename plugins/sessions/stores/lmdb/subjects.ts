@@ -39,7 +39,7 @@ export function subjectsOf (root: LmdbRoot, name: string, now: () => number): Su
     },
     async * slicesOf (subject) {
       const first = digest(subject)
-      for await (const slice of slicesOf(root, table, [first, ''], end(first))) yield slice.map(({ key: [, key] }) => key)
+      for await (const slice of slicesOf<string | Mark, SubjectKey>(root, table, [first, ''], end(first))) yield slice.map(({ key: [, key] }) => key)
     },
     add (subject, key) { table.putSync([digest(subject), key], '') },
     remove (subject, key) { table.removeSync([digest(subject), key]) },

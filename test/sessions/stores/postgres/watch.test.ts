@@ -6,13 +6,22 @@ import { fromClient, fromPool, watchChannel, type Connection, type Listening } f
 import type { Revocation } from '../../../../plugins/sessions/session-store.ts'
 import { REJECTING, unhandledRejections } from '../../../refusal/unhandled.ts'
 
-/** A connection that does what it is told; `answer` is asked for each statement. */
+/** What the store asks itself, and who hears it. */
+const probes = new Map<string, (payload: string) => void>()
+const say = async (probe: string, payload: string) => { probes.get(probe)?.(payload) }
+
+/** A connection that does what it is told; `answer` is asked for each statement. It hears what the store tells itself. */
 class Line extends EventEmitter {
   said: string[] = []
+  deaf = false
   closed = 0
   answer: (text: string) => Promise<unknown> = async () => {}
   query (text: string): Promise<unknown> {
-    this.said.push(text)
+    // What the store asks itself is told apart.
+    const [, verb, probe] = /^(\w+) "(gatehouse_.*)"$/.exec(text) ?? []
+    if (probe === undefined) this.said.push(text)
+    else if (verb === 'LISTEN' && !this.deaf) probes.set(probe, payload => this.emit('notification', { payload }))
+    else probes.delete(probe)
     return this.answer(text)
   }
 
@@ -26,7 +35,7 @@ async function watching (open: Array<() => Promise<Connection>>, given: Partial<
   const told: Revocation[] = []
   let opened = 0
   const end = await watchChannel({
-    open: () => open[Math.min(opened++, open.length - 1)]?.() ?? Promise.reject(new Error('none')), channel: 'ended', tell: revocation => { told.push(revocation) }, pause: 0.01, longestPause: 0.02, patience: 0.2, ...given
+    open: () => open[Math.min(opened++, open.length - 1)]?.() ?? Promise.reject(new Error('none')), say, channel: 'ended', tell: revocation => { told.push(revocation) }, pause: 0.01, longestPause: 0.02, patience: 0.2, ...given
   })
   return { told, end, opened: () => opened }
 }
