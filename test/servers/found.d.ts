@@ -11,3 +11,6 @@ export const postgres: FoundPostgres
 
 /** Redis: why there can be no server here; false: there can. */
 export const redis: { readonly missing: false | string }
+
+/** Valkey: why there can be no server here; false: there can. */
+export const valkey: { readonly missing: false | string }

@@ -3,7 +3,7 @@ import type { RedisServer } from './ask.ts'
 import type { RedisKeys } from './keys.ts'
 
 /** Revocations that are read in one step: the server does nothing else meanwhile. */
-const PAGE = 5000
+const PAGE = 1000
 
 /**
  * Reads what was revoked. Each step reads one key, so it goes on while a cluster moves the slot.
