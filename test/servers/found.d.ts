@@ -20,3 +20,6 @@ export const pgbouncer: FoundPgbouncer
 
 /** Redis: why there can be no server here; false: there can. */
 export const redis: { readonly missing: false | string }
+
+/** Valkey: why there can be no server here; false: there can. */
+export const valkey: { readonly missing: false | string }

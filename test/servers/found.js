@@ -13,6 +13,9 @@ export const pgbouncer = findPgbouncer()
 /** Redis: what is missing. */
 export const redis = { missing: folderOf(['redis-server']) === null && 'needs Redis (redis-server)' }
 
+/** Valkey: what is missing. */
+export const valkey = { missing: folderOf(['valkey-server']) === null && 'needs Valkey (valkey-server)' }
+
 /** @returns {import('./found.js').FoundPostgres} */
 function findPostgres () {
   const folder = folderOf(['initdb', 'postgres'], '/usr/lib/postgresql')

@@ -5,11 +5,14 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { redis } from './found.js'
+import { redis, valkey } from './found.js'
 import { freePort } from './free-port.ts'
 
 /** Why there is no Redis here; false where there is one. For a test's `skip`. */
 export const noRedis: false | string = redis.missing
+
+/** Why there is no Valkey here; false where there is one. */
+export const noValkey: false | string = valkey.missing
 
 /** Milliseconds until a server must answer, on a machine however busy. */
 const PATIENCE = 20_000
@@ -32,11 +35,12 @@ export interface RedisServer {
  *
  * @param persistent whether it writes each command to disk, and so has its data after a stop; default false
  * @param settings more of its settings, as in redis.conf
+ * @param program another that speaks the same protocol, such as valkey-server
  */
-export async function startRedis (t: { teardown (step: () => Promise<void>): unknown }, { persistent = false, settings = {} }: { persistent?: boolean, settings?: Record<string, string> } = {}): Promise<RedisServer> {
+export async function startRedis (t: { teardown (step: () => Promise<void>): unknown }, { persistent = false, settings = {}, program = 'redis-server' }: { persistent?: boolean, settings?: Record<string, string>, program?: string } = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-redis-'))
   const persistence = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no']
-  const launch = (port: number) => spawn('redis-server',
+  const launch = (port: number) => spawn(program,
     ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...persistence, ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])], { stdio: 'ignore' })
 
   let { port, server } = await launchOnFreePort(launch)

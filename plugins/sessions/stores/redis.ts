@@ -1,22 +1,22 @@
-import { unknownOptions } from '../../options/unknown.ts'
-import { InvalidOption, StoreFailed, UnknownOption } from '../errors.ts'
-import type { Revocation, Rotated, Session, SessionStore } from '../session-store.ts'
-import { digest } from './digest.ts'
-import { asker } from './redis/ask.ts'
+import { StoreFailed } from '../errors.ts'
+import type { Session, SessionStore } from '../session-store.ts'
+import { addSession } from './redis/add.ts'
+import { redisServer } from './redis/ask.ts'
 import type { RedisClient } from './redis/client.ts'
+import { endSessions, LOST } from './redis/end-sessions.ts'
+import { redisKeys } from './redis/keys.ts'
+import { listSessions } from './redis/list.ts'
+import { prefixOf, type RedisStoreOptions } from './redis/options.ts'
+import { readRevocations } from './redis/revocations.ts'
+import { revokeAll } from './redis/revoke-all.ts'
+import { rotateSession } from './redis/rotate.ts'
+import { readSession, SESSION_FIELDS } from './redis/session-fields.ts'
 import { watchRevocations } from './redis/watch.ts'
 
-/** Options of `redisStore`. A misspelt one refuses to boot. */
-export interface RedisStoreOptions {
-  /**
-   * What all keys begin with, and the channel. It holds a hash tag, `{...}`, so that a cluster keeps all of them in one
-   * slot: a step reads and writes several. Default `{gatehouse}:`.
-   */
-  prefix?: string
-}
+export type { RedisStoreOptions } from './redis/options.ts'
 
-/** Revocations that are read in one step: the server does nothing else meanwhile. */
-const PAGE = 5000
+/** Sessions that `list` gives unless it is told otherwise. */
+const MOST = 1000
 
 /**
  * Keeps sessions in Redis 6.2 or later, or in Valkey, for any number of processes. The server's clock decides.
@@ -27,6 +27,9 @@ const PAGE = 5000
  * rotation: its client has to log in again. Set `maxmemory-policy noeviction`, otherwise sessions go, and revocations
  * are forgotten, when memory is short; then new sessions are refused, and revoking still works.
  *
+ * While a cluster moves the slot of the keys, a step whose keys are on two nodes is refused; reading goes on. Nothing that
+ * was answered is lost or undone.
+ *
  * While the client is not connected, everything is refused at once. What was under way when a connection broke may have
  * been done; the client sends it once more, which does no harm.
  *
@@ -34,79 +37,29 @@ const PAGE = 5000
  * @throws UnknownOption, InvalidOption
  */
 export function redisStore (client: RedisClient, options: RedisStoreOptions = {}): SessionStore {
-  const { prefix, channel } = check(client, options)
-  const ask = asker(client, prefix, channel)
+  const keys = redisKeys(prefixOf(client, options))
+  const server = redisServer(client)
+
+  async function find (id: string): Promise<Session | null> {
+    return readSession(await server.read(client => client.hmget(keys.session(id), ...SESSION_FIELDS)))
+  }
 
   return {
-    async add ({ id, subject, claims, device, hash, lifetime, idleLifetime }) {
-      const session = JSON.stringify({ id, subject, claims, device })
-      const kept = readSession(await ask('add', id, digest(subject), session, hash, milliseconds(lifetime), milliseconds(idleLifetime)))
-      if (kept === null) throw new StoreFailed('the session ended before it was kept')
-      return kept
+    find,
+    add: session => addSession(server, keys, session),
+    rotate: rotation => rotateSession(server, keys, rotation),
+
+    async revoke (id, keep) {
+      const session = await find(id)
+      if (session === null) return null
+      const { ended: [ended = null], lost } = await endSessions(server, keys, { subject: session.subject, ids: [id], keep })
+      if (lost.length > 0) throw new StoreFailed(LOST)
+      return ended
     },
 
-    async rotate ({ id, presented, next, grace, idleLifetime, keep }) {
-      const [outcome, nonce, fields] = await ask('rotate', id, presented, next.hash, next.nonce, milliseconds(grace), milliseconds(idleLifetime), milliseconds(keep)) as [Rotated['outcome'], string, unknown]
-      const session = readSession(fields)
-      if (outcome === 'gone' || session === null) return { outcome: 'gone' }
-      return outcome === 'reused' ? { outcome, session } : { outcome, session, nonce }
-    },
-
-    revoke: async (id, keep) => readSession(await ask('revoke', id, milliseconds(keep))),
-
-    revokeAll: async (subject, keep) => readSessions(await ask('revokeAll', digest(subject), milliseconds(keep))),
-
-    find: async id => readSession(await ask('find', id)),
-
-    list: async subject => readSessions(await ask('list', digest(subject))).sort((a, b) => b.usedAt - a.usedAt),
-
-    async revocations (after) {
-      const revocations: Revocation[] = []
-      let [number, id] = readCursor(after ?? ':')
-      for (;;) {
-        const [now, page] = await ask('revocations', number, id, PAGE) as [string, string[][]]
-        for (const [revoked = '', at = '', until] of page) {
-          [number, id] = [at, revoked]
-          if (Number(until) > Number(now)) revocations.push({ id: revoked, until: Number(until) / 1000 })
-        }
-        if (page.length < PAGE) return { revocations, cursor: `${number}:${id}` }
-      }
-    },
-
-    watch: tell => watchRevocations(client, channel, tell)
+    revokeAll: (subject, keep) => revokeAll(server, keys, subject, keep),
+    list: (subject, most = MOST) => listSessions(server, keys, subject, most),
+    revocations: after => readRevocations(server, keys, after),
+    watch: async tell => watchRevocations(client, String(await server.run('channel', [keys.log])), tell)
   }
-}
-
-function check (client: unknown, options: RedisStoreOptions): { prefix: string, channel: string } {
-  const methods = Object(client) as Record<string, unknown>
-  if (!['evalsha', 'eval', 'duplicate'].every(name => typeof methods[name] === 'function')) {
-    throw new InvalidOption('store: redisStore(client)', 'needs a client of ioredis, such as app.redis of @fastify/redis.')
-  }
-  const unknown = unknownOptions(options, ['prefix'])
-  if (unknown !== null) throw new UnknownOption(`redisStore: ${unknown}`)
-  const { prefix = '{gatehouse}:' } = options
-  if (typeof prefix !== 'string' || !/^[^{]*\{[^}]+\}/.test(prefix)) {
-    throw new InvalidOption('store: redisStore prefix', 'must be a string with a hash tag, such as "{shop}:", which keeps the keys together in a cluster.')
-  }
-  return { prefix, channel: `${prefix}revoked` }
-}
-
-function milliseconds (seconds: number): number {
-  return Math.round(seconds * 1000)
-}
-
-/** A cursor names a revocation: its place, and the session. */
-function readCursor (cursor: string): [number: string, id: string] {
-  const colon = cursor.indexOf(':')
-  return [cursor.slice(0, colon), cursor.slice(colon + 1)]
-}
-
-function readSession (fields: unknown): Session | null {
-  if (!Array.isArray(fields)) return null
-  const [session, created, used, expires] = fields.map(String)
-  return { ...JSON.parse(String(session)), createdAt: Number(created) / 1000, usedAt: Number(used) / 1000, expiresAt: Number(expires) / 1000 }
-}
-
-function readSessions (many: unknown): Session[] {
-  return (many as unknown[]).map(fields => readSession(fields) as Session)
 }

@@ -9,21 +9,6 @@ import { freePort } from '../../servers/free-port.ts'
 import { noRedis, startRedis } from '../../servers/redis.ts'
 import { connect } from './redis/connect.ts'
 
-const never = async () => { throw new Error('this is not asked') }
-const unasked = { evalsha: never, eval: never, duplicate: () => { throw new Error('this is not asked') } }
-
-t.test('mistakes refuse to boot', async t => {
-  for (const client of [undefined, null, 'redis://localhost', {}, { evalSha: never, eval: never, duplicate: never }]) {
-    t.throws(() => Reflect.apply(redisStore, null, [client]), { code: 'GTH_SESSIONS_INVALID_OPTION', message: /needs a client of ioredis/ })
-  }
-  t.throws(() => Reflect.apply(redisStore, null, [unasked, { prefx: '{a}' }]), { code: 'GTH_SESSIONS_UNKNOWN_OPTION', message: /redisStore: .*"prefx".*"prefix"/ })
-  for (const prefix of ['', 'shop:', '{}', '{}{shop}:', '}{', '{shop', 1, null]) {
-    t.throws(() => Reflect.apply(redisStore, null, [unasked, { prefix }]), { code: 'GTH_SESSIONS_INVALID_OPTION', message: /hash tag/ }, String(prefix))
-  }
-  t.doesNotThrow(() => redisStore(unasked, { prefix: 'app:{shop}:' }))
-  t.doesNotThrow(() => redisStore(unasked, {}))
-})
-
 t.test('the contract', { skip: noRedis }, async t => {
   const client = await connect(t, (await startRedis(t)).port)
   const store = redisStore(client)

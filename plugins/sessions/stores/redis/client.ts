@@ -3,6 +3,9 @@ export interface RedisClient {
   readonly status?: string
   evalsha (sha: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
   eval (script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
+  hmget (key: string, ...fields: string[]): Promise<unknown>
+  zrevrange (key: string, first: number, last: number): Promise<unknown>
+  zmscore (key: string, ...members: string[]): Promise<unknown>
   duplicate (): RedisSubscriber
 }
 

@@ -1,141 +1,200 @@
 /**
  * The steps of the store, in Lua: Redis runs one script after the other, so each is atomic.
  *
- * KEYS[1] is what all keys begin with; it reaches the scripts as a key, so that a client's own `keyPrefix` and the slots
- * of a cluster are respected. ARGV[1] is the channel, where revocations are told. Times are milliseconds since the
- * epoch by the clock of the server, durations milliseconds.
+ * A script touches only keys that KEYS names. While a cluster moves a slot, it then runs only if all of them are on one
+ * node, and is refused (ASK, TRYAGAIN) otherwise: a key that is missing in a script has ended, or was lost, and nothing is
+ * written that the move would leave behind. Times are milliseconds since the epoch by the clock of the server, durations
+ * milliseconds; `micros` are microseconds.
  *
  * - `session:<id>`, a hash, expires when the session ends: `session` (JSON of what never changes), `subject`, `created`,
- *   `used`, `expires`, `current`, `before`, `rotated`, `nonce`
+ *   `used`, `expires`, `current`, `before`, `rotated`, `nonce`, `epoch` (the marker when it was added)
  * - `subject:<digest>`, a sorted set: the ids of a subject's sessions by when they end
- * - `revoked`, a sorted set: ids by the order of their revocation
- * - `revoked-until`, a sorted set: the same ids by when they may be forgotten
+ * - `ended:<digest>`, the marker: when all sessions of the subject were last revoked, in microseconds
+ * - `revoked`, a sorted set: ids by the order of their revocation; its name is the channel where revocations are published
+ * - `revoked-until`, a sorted set: the same ids by when they may be removed
  */
 const COMMON = `
-local base, channel = KEYS[1], ARGV[1]
-local log, log_until = base .. 'revoked', base .. 'revoked-until'
 local clock = redis.call('TIME')
 local micros = clock[1] * 1000000 + clock[2]
 local now = math.floor(micros / 1000)
+local stamp = string.format('%.3f', micros / 1000)
 
 local function text (number) return string.format('%.0f', number) end
-local function session_key (id) return base .. 'session:' .. id end
-local function subject_key (subject) return base .. 'subject:' .. subject end
 local function highest (key) return redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2] or '0' end
+local function is_late (deadline) return deadline ~= '' and micros > tonumber(deadline) end
 
-local function read (id)
-  local fields = redis.call('HMGET', session_key(id), 'session', 'created', 'used', 'expires')
+-- Reads each sorted set that is written later: one of the wrong type is an error before anything is written.
+local function check (...)
+  for _, key in ipairs({...}) do redis.call('ZCARD', key) end
+end
+
+local function read (key)
+  local fields = redis.call('HMGET', key, 'session', 'created', 'used', 'expires')
   return fields[1] and fields
 end
 
-local function schedule (id, subject, idle_until, expires)
-  local ends = text(math.min(idle_until, expires))
-  local members = subject_key(subject)
-  redis.call('PEXPIREAT', session_key(id), ends)
-  redis.call('ZADD', members, ends, id)
+-- Whether a session without a hash should have one. A hash expires when its score is in the past.
+local function is_lost (members, id)
+  local ends = redis.call('ZSCORE', members, id)
+  return ends and tonumber(ends) > now
+end
+
+local function schedule (key, members, id, ends)
+  redis.call('PEXPIREAT', key, text(ends))
+  redis.call('ZADD', members, text(ends), id)
   redis.call('ZREMRANGEBYSCORE', members, '-inf', text(now))
   redis.call('PEXPIREAT', members, highest(members))
 end
 
--- Deletes first: a server whose memory is full refuses a script whose first write needs some, and must not refuse this.
-local function finish (id, keep)
-  local subject = redis.call('HGET', session_key(id), 'subject')
-  redis.call('DEL', session_key(id))
-  redis.call('ZREM', subject_key(subject), id)
-  local till = text(now + keep)
-  redis.call('ZADD', log, text(math.max(micros, highest(log) + 1)), id)
-  redis.call('ZADD', log_until, till, id)
+-- Ends sessions, a list of {key, id}. A server whose memory is full refuses a script whose first write needs some, and must
+-- not refuse this: PERSIST, which needs none, comes first.
+local function finish (sessions, members, log, log_until, keep)
+  local till, number = text(now + keep), math.max(micros, highest(log) + 1)
   local over = redis.call('ZRANGEBYSCORE', log_until, '-inf', text(now), 'LIMIT', 0, 1000)
+  redis.call('PERSIST', log)
   if #over > 0 then
     redis.call('ZREM', log, unpack(over))
     redis.call('ZREM', log_until, unpack(over))
   end
-  redis.call('PEXPIREAT', log, highest(log_until))
-  redis.call('PEXPIREAT', log_until, highest(log_until))
-  -- Who may not publish revokes all the same: the others learn of it when they look.
-  redis.pcall('PUBLISH', channel, till .. ':' .. id)
+  for i, session in ipairs(sessions) do
+    local key, id = unpack(session)
+    redis.call('ZADD', log, text(number + i), id)
+    redis.call('ZADD', log_until, till, id)
+    redis.call('DEL', key)
+    redis.call('ZREM', members, id)
+  end
+  local last = highest(log_until)
+  redis.call('PEXPIREAT', log, last)
+  redis.call('PEXPIREAT', log_until, last)
+  for _, session in ipairs(sessions) do
+    -- A user who may not publish revokes all the same: the other processes read it at their next poll.
+    redis.pcall('PUBLISH', log, till .. ':' .. session[2])
+  end
 end
 `
 
-/** A second run with the same arguments changes nothing: clients send again what got no answer. */
+/**
+ * KEYS: the session, the subject's set, its marker, the two logs, and the sessions that may be ended for the limit, the
+ * oldest first. A second run with the same arguments changes nothing: clients send again what was not answered.
+ */
 const ADD = `
-local id, subject, session, hash, lifetime, idle = unpack(ARGV, 2)
-if redis.call('ZSCORE', log_until, id) then return false end
-if not read(id) then
-  local expires = now + lifetime
-  redis.call('HSET', session_key(id), 'session', session, 'subject', subject,
-    'created', text(now), 'used', text(now), 'expires', text(expires), 'current', hash)
-  schedule(id, subject, now + idle, expires)
+local key, members, marker, log, log_until = unpack(KEYS)
+local id, session, subject, hash, lifetime, idle, arrived, deadline, limit, keep = unpack(ARGV)
+check(members, log, log_until)
+local epoch = redis.call('GET', marker) or '0'
+local added = read(key)
+if added then return {'added', added, {}} end
+if arrived ~= '' and tonumber(epoch) >= tonumber(arrived) then return {'refused'} end
+local expires = now + lifetime
+local ends = math.min(now + idle, expires)
+if ends <= now or redis.call('ZSCORE', log_until, id) then return {'ended'} end
+if is_late(deadline) then return {'late'} end
+
+local ending, revoked = {}, {}
+if limit ~= '' then
+  local over = redis.call('ZCOUNT', members, '(' .. text(now), '+inf') + 1 - limit
+  for i = 6, #KEYS do
+    local fields = #ending < over and read(KEYS[i])
+    if fields then
+      ending[#ending + 1] = {KEYS[i], ARGV[i + 5]}
+      revoked[#revoked + 1] = fields
+    end
+  end
+  if #ending < over then return {'full', text(over)} end
 end
-return read(id)
+redis.call('HSET', key, 'session', session, 'subject', subject, 'created', stamp, 'used', stamp,
+  'expires', text(expires), 'current', hash, 'epoch', epoch)
+schedule(key, members, id, ends)
+if #ending > 0 then finish(ending, members, log, log_until, keep) end
+return {'added', read(key), revoked}
 `
 
-/** What `judge` says; and that a rotation which is sent twice is no reuse, however late. */
+/**
+ * KEYS: the session, the subject's set; and the two logs, without which a reuse changes nothing: most rotations need no
+ * log, so they go on while a slot is moved and the log is elsewhere. What `judge` says; and that a rotation which is sent
+ * twice is no reuse, however late.
+ */
 const ROTATE = `
-local id, presented, next_hash, nonce, grace, idle, keep = unpack(ARGV, 2)
-local fields = read(id)
-if not fields then return {'gone'} end
-local current, before, rotated, nonce_then, subject =
-  unpack(redis.call('HMGET', session_key(id), 'current', 'before', 'rotated', 'nonce', 'subject'))
+local key, members, log, log_until = unpack(KEYS)
+local id, presented, next_hash, nonce, grace, idle, keep, deadline = unpack(ARGV)
+check(unpack(KEYS, 2))
+local fields = read(key)
+if not fields then return {is_lost(members, id) and 'lost' or 'gone'} end
+local current, before, rotated, nonce_then = unpack(redis.call('HMGET', key, 'current', 'before', 'rotated', 'nonce'))
+if presented == before and next_hash == current then return {'retried', nonce_then, fields} end
+if is_late(deadline) then return {'late'} end
 if presented == current then
-  redis.call('HSET', session_key(id), 'current', next_hash, 'before', current, 'rotated', text(now), 'nonce', nonce, 'used', text(now))
-  schedule(id, subject, now + idle, tonumber(fields[4]))
-  return {'rotated', nonce, read(id)}
+  redis.call('HSET', key, 'current', next_hash, 'before', current, 'rotated', text(now), 'nonce', nonce, 'used', stamp)
+  schedule(key, members, id, math.min(now + idle, tonumber(fields[4])))
+  return {'rotated', nonce, read(key)}
 end
-if presented == before and (next_hash == current or now < rotated + grace) then return {'retried', nonce_then, fields} end
-finish(id, keep)
+if presented == before and now < rotated + grace then return {'retried', nonce_then, fields} end
+if not log then return {'suspected'} end
+finish({{key, id}}, members, log, log_until, keep)
 return {'reused', '', fields}
 `
 
-const REVOKE = `
-local id, keep = ARGV[2], ARGV[3]
-local fields = read(id)
-if fields then finish(id, keep) end
-return fields
-`
-
-const REVOKE_ALL = `
-local ended = {}
-for _, id in ipairs(redis.call('ZRANGE', subject_key(ARGV[2]), 0, -1)) do
-  local fields = read(id)
-  if fields then
-    finish(id, ARGV[3])
+/**
+ * KEYS: the subject's set, the two logs, and the sessions to end, unless they were added after the marker. Ends what it
+ * can also if one of them is lost.
+ */
+const END = `
+local members, log, log_until = unpack(KEYS)
+local keep, marker, deadline = unpack(ARGV)
+check(members, log, log_until)
+if is_late(deadline) then return {'late'} end
+local ending, ended, later, lost = {}, {}, {}, {}
+for i = 4, #KEYS do
+  local key, id = KEYS[i], ARGV[i]
+  local fields = read(key)
+  if not fields then
+    if is_lost(members, id) then lost[#lost + 1] = id end
+  elseif marker ~= '' and tonumber(redis.call('HGET', key, 'epoch') or '0') >= tonumber(marker) then
+    later[#later + 1] = id
+  else
+    ending[#ending + 1] = {key, id}
     ended[#ended + 1] = fields
   end
 end
-return ended
+if #ending > 0 then finish(ending, members, log, log_until, keep) end
+return {'done', ended, later, lost}
 `
 
-const FIND = 'return read(ARGV[2])'
+/** KEYS: the marker. It only increases, also if the clock goes back: a session that was added before has a lower epoch. */
+const MARK = `
+local marker = text(math.max(micros, tonumber(redis.call('GET', KEYS[1]) or '0')) + 1)
+redis.call('PERSIST', KEYS[1])
+redis.call('SET', KEYS[1], marker, 'PX', ARGV[1])
+return marker
+`
 
-const LIST = `
-local found = {}
-for _, id in ipairs(redis.call('ZRANGE', subject_key(ARGV[2]), 0, -1)) do
-  found[#found + 1] = read(id) or nil
+/** KEYS: the subject's set, and sessions of it. */
+const LOST = `
+local lost = {}
+for i = 2, #KEYS do
+  if not read(KEYS[i]) and is_lost(KEYS[1], ARGV[i - 1]) then lost[#lost + 1] = ARGV[i - 1] end
 end
-return found
+return lost
 `
 
-/** From the start, unless the log still has what the cursor names: then it is the log that the cursor is of. */
+/** KEYS: the log. From the start, unless it still has what the cursor names: then it is the log that the cursor is of. */
 const REVOCATIONS = `
-local number, id, limit = unpack(ARGV, 2)
+local number, id, limit = unpack(ARGV)
 local after = '-inf'
-if redis.call('ZSCORE', log, id) == number then after = '(' .. number end
-local news = redis.call('ZRANGEBYSCORE', log, after, '+inf', 'WITHSCORES', 'LIMIT', 0, limit)
-local found = {}
-for i = 1, #news, 2 do
-  found[#found + 1] = {news[i], news[i + 1], redis.call('ZSCORE', log_until, news[i])}
-end
-return {text(now), found}
+if redis.call('ZSCORE', KEYS[1], id) == number then after = '(' .. number end
+return {text(micros), redis.call('ZRANGEBYSCORE', KEYS[1], after, '+inf', 'WITHSCORES', 'LIMIT', 0, limit)}
 `
+
+/** KEYS: the log. Its whole name, with the client's own `keyPrefix`. */
+const CHANNEL = 'return KEYS[1]'
 
 /** Each step by its name. */
 export const SCRIPTS = Object.freeze({
   add: COMMON + ADD,
   rotate: COMMON + ROTATE,
-  revoke: COMMON + REVOKE,
-  revokeAll: COMMON + REVOKE_ALL,
-  find: COMMON + FIND,
-  list: COMMON + LIST,
-  revocations: COMMON + REVOCATIONS
+  end: COMMON + END,
+  mark: COMMON + MARK,
+  lost: COMMON + LOST,
+  revocations: COMMON + REVOCATIONS,
+  channel: CHANNEL
 })

@@ -9,7 +9,7 @@ import type { RedisClient } from './client.ts'
  * @returns what ends it
  * @throws StoreFailed where it does not get to listen at first; then nothing is left open
  */
-export async function watchRevocations (client: RedisClient, channel: string, tell: (revocation: Revocation) => void): Promise<() => Promise<void>> {
+export async function watchRevocations (client: Pick<RedisClient, 'status' | 'duplicate'>, channel: string, tell: (revocation: Revocation) => void): Promise<() => Promise<void>> {
   assertConnected(client)
   const subscriber = client.duplicate()
   // What it misses the next look finds, and that tells of an outage.

@@ -1,13 +1,8 @@
 import t from 'tap'
-import { SCRIPTS } from '../../../../plugins/sessions/stores/redis/scripts.ts'
 import { redisStore } from '../../../../plugins/sessions/stores/redis.ts'
 import { fresh, KEEP, newSession, pass, revokedIds, rotate, SHORT } from '../../../../plugins/testing/store-contract/case.ts'
 import { noRedis, startRedis } from '../../../servers/redis.ts'
 import { connect } from './connect.ts'
-
-t.test('a script derives all keys from the one that it is given', async t => {
-  for (const script of Object.values(SCRIPTS)) t.notMatch(script, /KEYS\[(?!1\])/)
-})
 
 t.test('on a server', { skip: noRedis }, async t => {
   const { port } = await startRedis(t)
