@@ -154,7 +154,7 @@ t.test('in turns: ends when the turns do, and refuses what is not a set or too l
   let turns = 0
   await t.rejects(readJwkSetInTurns({ keys: [jwk(ec), jwk(ec), jwk(ec)] }, 3, async () => { if (++turns === 2) throw new Error('over') }), { message: 'over' })
   t.equal(turns, 2)
-  const fail = async () => t.fail('a turn')
+  const fail = async () => { t.fail('a turn') }
   await t.rejects(readJwkSetInTurns({ keys: [1, 2, 3] }, 2, fail), { message: 'This is not a JWK set: it has more than 2 keys.' })
   await t.rejects(readJwkSetInTurns({ keys: [1, 2] }, 1, fail), { message: 'This is not a JWK set: it has more than 1 key.' })
   await t.rejects(readJwkSetInTurns({}, 2, fail), { code: 'GTH_KEYS_JWK_SET_INVALID' })
