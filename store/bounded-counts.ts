@@ -10,8 +10,11 @@ export interface BoundedCounts {
   readonly size: number
 }
 
-/** How many keys are counted at a time: at some 250 bytes each, 12 MB. */
+/** How many keys are counted at a time: at some 300 bytes each, 15 MB. */
 export const MOST_KEYS = 50_000
+
+/** Keys in order, and what has passed over all before the first of them. */
+interface Queue { readonly keys: Set<string>, readonly first: Iterator<string> }
 
 interface Window { count: number, readonly end: number }
 
@@ -26,20 +29,24 @@ interface Window { count: number, readonly end: number }
 export function boundedCounts ({ limit, milliseconds, mostKeys = MOST_KEYS }: { limit: number, milliseconds: number, mostKeys?: number }): BoundedCounts {
   // In the order in which they begin, and so in which they end.
   const windows = new Map<string, Window>()
-  // The keys of each count that some key has.
-  const keysOf = new Map<number, Set<string>>()
+  // The keys of each count that some key has, the one that was counted least recently first.
+  const keysOf = new Map<number, Queue>()
+  // Kept from call to call, as those of the queues: an iterator that begins anew steps over all that was removed.
+  let toEnd = windows.entries()
+  let nextToEnd: [key: string, window: Window] | undefined
 
   function place (key: string, window: Window, count: number): void {
     displace(key, window)
     window.count = count
-    const keys = keysOf.get(count) ?? new Set()
-    keysOf.set(count, keys.add(key))
+    const queue = keysOf.get(count) ?? queueOf(new Set())
+    queue.keys.add(key)
+    keysOf.set(count, queue)
   }
 
   function displace (key: string, { count }: Window): void {
-    const keys = keysOf.get(count)
-    keys?.delete(key)
-    if (keys?.size === 0) keysOf.delete(count)
+    const queue = keysOf.get(count)
+    queue?.keys.delete(key)
+    if (queue?.keys.size === 0) keysOf.delete(count)
   }
 
   function remove (key: string, window: Window): void {
@@ -48,15 +55,22 @@ export function boundedCounts ({ limit, milliseconds, mostKeys = MOST_KEYS }: { 
   }
 
   function removeEnded (now: number): void {
-    for (const [key, window] of windows) {
-      if (window.end > now) break
-      remove(key, window)
+    for (;;) {
+      nextToEnd ??= toEnd.next().value
+      if (nextToEnd === undefined) break
+      const [key, window] = nextToEnd
+      if (windows.get(key) === window) {
+        if (window.end > now) return
+        remove(key, window)
+      }
+      nextToEnd = undefined
     }
+    toEnd = windows.entries()
   }
 
+  /** What comes out of a queue leaves it: so what comes next is always the first. */
   function makeRoom (): void {
-    const [key] = keysOf.get(Math.min(...keysOf.keys())) as Set<string>
-    clear(key as string)
+    clear(keysOf.get(Math.min(...keysOf.keys()))?.first.next().value as string)
   }
 
   function open (key: string, now: number): Window {
@@ -90,4 +104,8 @@ export function boundedCounts ({ limit, milliseconds, mostKeys = MOST_KEYS }: { 
     clear,
     get size () { return windows.size }
   }
+}
+
+function queueOf (keys: Set<string>): Queue {
+  return { keys, first: keys.values() }
 }
