@@ -7,6 +7,7 @@ import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { NotFound, UnknownOption } from './errors.ts'
 import { ABOUT_BLANK, problemType, type ProblemType } from './problem-type.ts'
 import { isErrorStatus, membersOf, ownStatus, problemOf } from './problem.ts'
+import { messageOf } from './violation.ts'
 
 export type { Problem } from './problem.ts'
 export type { ProblemType } from './problem-type.ts'
@@ -58,8 +59,8 @@ function answer (reply: FastifyReply, thrown: unknown, typeOf: ProblemType): Fas
 }
 
 function log (reply: FastifyReply, thrown: unknown): void {
-  const { code, message } = membersOf(thrown)
-  const text = typeof message === 'string' ? message : 'something was thrown that is no error'
+  const { code, message, validation, validationContext } = membersOf(thrown)
+  const text = typeof message === 'string' ? messageOf(message, validation, validationContext) : 'something was thrown that is no error'
   if (reply.statusCode >= 500) reply.log.error({ res: reply, err: thrown }, text)
   else reply.log.info({ res: reply, code }, text)
 }
