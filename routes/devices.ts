@@ -1,6 +1,5 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { DeviceNotFound } from './errors.ts'
-import { noStore } from './no-store.ts'
 
 const Device = Type.Object({
   id: Type.String(),
@@ -15,8 +14,6 @@ const Id = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }, { 
 
 /** Where somebody is logged in, and logging out elsewhere. */
 const devices: FastifyPluginAsyncTypebox = async app => {
-  app.addHook('onRequest', noStore)
-
   app.get('/session/devices', {
     schema: { response: { 200: Type.Object({ items: Type.Array(Device) }) } },
     authz: 'authenticated'

@@ -10,6 +10,7 @@ import { errorHeaders } from './error-headers.ts'
 import { ABOUT_BLANK, problemType, type ProblemType } from './problem-type.ts'
 import { ownStatus, problemOf } from './problem.ts'
 import { isError, loggable, memberOf } from './thrown.ts'
+import { messageOf } from './violation.ts'
 
 export type { Problem } from './problem.ts'
 export type { ProblemType } from './problem-type.ts'
@@ -60,7 +61,7 @@ function answer (reply: FastifyReply, thrown: unknown, typeOf: ProblemType): Fas
 function log (reply: FastifyReply, thrown: unknown): void {
   const code = memberOf(thrown, 'code')
   const message = memberOf(thrown, 'message')
-  const text = typeof message === 'string' ? message : 'something was thrown that is no error'
+  const text = typeof message === 'string' ? messageOf(message, memberOf(thrown, 'validation'), memberOf(thrown, 'validationContext')) : 'something was thrown that is no error'
   if (reply.statusCode >= 500) logError(reply, { res: reply }, thrown, text)
   else reply.log.info({ res: reply, ...((typeof code === 'string' || typeof code === 'number') && { code }) }, text)
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { ABOUT_BLANK, type ProblemType } from './problem-type.ts'
 import { memberOf } from './thrown.ts'
-import { violations, type Violation } from './violation.ts'
+import { messageOf, violations, type Violation } from './violation.ts'
 
 /** The members of a problem details object (RFC 9457 §3.1) and ours. */
 export interface Problem {
@@ -56,7 +56,7 @@ export function problemOf (thrown: unknown, status: number, typeOf: ProblemType)
     type: told && named ? typeOf(code) : ABOUT_BLANK,
     title: STATUS_CODES[status] ?? 'Error',
     status,
-    detail: told && typeof message === 'string' && message !== '' ? message : unsaid(status),
+    detail: told && typeof message === 'string' && message !== '' ? messageOf(message, validation, validationContext) : unsaid(status),
     ...(told && named && { code }),
     ...(told && Array.isArray(validation) && { errors: violations(validation, validationContext) }),
     ...(told && !promised && unreserved(extensions))
