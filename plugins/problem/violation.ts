@@ -47,9 +47,14 @@ export function violations (validation: readonly unknown[], context: unknown): V
  * `schemaErrorFormatter` has made is its own.
  */
 export function messageOf (message: string, validation: unknown, context: unknown): string {
-  if (!Array.isArray(validation) || message !== textOf(validation.map(item => Object(item) as Said), context)) return message
-  const told = violations(validation.slice(0, MOST_IN_TEXT), context)
-  return textOf(told.map(({ pointer: instancePath, detail: message }) => ({ instancePath, message })), context)
+  try {
+    if (!Array.isArray(validation) || message !== textOf(validation.map(item => Object(item) as Said), context)) return message
+    const told = violations(validation.slice(0, MOST_IN_TEXT), context)
+    return textOf(told.map(({ pointer: instancePath, detail: message }) => ({ instancePath, message })), context)
+  } catch {
+    // What cannot be read is not of a validator, so the message is not made of it.
+    return message
+  }
 }
 
 interface Said { instancePath?: unknown, message?: unknown }
