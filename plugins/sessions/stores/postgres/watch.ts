@@ -72,16 +72,20 @@ export async function fromClient (make: () => PostgresClient): Promise<Connectio
  * succeeds and nothing is heard, and other clients are told in its place. So this asks with a channel that nothing
  * else is ever told on.
  */
-async function hears (client: PostgresListener, { say, hearing = 1, patience = 3 }: Listening): Promise<boolean> {
+async function hears (client: PostgresListener, { say, hearing = 1, patience = 3 }: Listening, stopped: Promise<void>): Promise<boolean> {
   const [probe, secret] = [`gatehouse_${randomUUID()}`, randomUUID()]
   const ask = (text: string) => inTime(client.query(text), patience, 'PostgreSQL')
-  const waiting = new AbortController()
-  client.on('notification', ({ payload }) => { if (payload === secret) waiting.abort() })
+  const heard = new Promise<boolean>(resolve => {
+    client.on('notification', ({ payload }) => { if (payload === secret) resolve(true) })
+  })
   await ask(`LISTEN "${probe}"`)
   await inTime(say(probe, secret), patience, 'PostgreSQL')
-  await sleep(hearing * 1000, undefined, { ref: false, signal: waiting.signal }).catch(() => {})
+  const over = new AbortController()
+  const silence = sleep(hearing * 1000, false, { signal: over.signal }).catch(() => false)
+  const answer = await Promise.race([heard, silence, stopped.then(() => false)])
+  over.abort()
   await ask(`UNLISTEN "${probe}"`)
-  return waiting.signal.aborted
+  return answer
 }
 
 /**
@@ -109,7 +113,7 @@ export async function watchChannel (listening: Listening): Promise<() => Promise
       if (revocation !== null && !stop.signal.aborted) tell(revocation)
     })
     try {
-      if (!await Promise.race([hears(client, listening), stopped])) throw new ListenDeaf()
+      if (!await hears(client, listening, stopped)) throw new ListenDeaf()
       await inTime(client.query(`LISTEN "${channel}"`), patience, 'PostgreSQL')
       begun()
       await Promise.race([broken, stopped])
