@@ -67,7 +67,7 @@ t.test('no more are counted than the limit, whatever is counted, given back and 
         continue
       }
       const counted = counts.count(key)
-      if (counted.below !== under.length < 2) return false
+      if (counted.below !== (under.length < 2)) return false
       if (counted.below) under.push(counted.giveBack)
     }
     return counts.size === [...open.values()].filter(under => under.length > 0).length
