@@ -17,8 +17,8 @@ const devices: FastifyPluginAsyncTypebox = async app => {
   app.get('/session/devices', {
     schema: { response: { 200: Type.Object({ items: Type.Array(Device) }) } },
     authz: 'authenticated'
-  }, async ({ claims: { sub, sid } }) => {
-    const sessions = await app.sessions.list(sub)
+  }, async ({ auth, claims: { sid } }) => {
+    const sessions = await app.sessions.list(auth)
     return {
       items: sessions.map(({ id, device, createdAt, usedAt, expiresAt }) => ({
         id, device, createdAt: date(createdAt), usedAt: date(usedAt), expiresAt: date(expiresAt), current: id === sid
@@ -29,8 +29,8 @@ const devices: FastifyPluginAsyncTypebox = async app => {
   app.delete('/session/devices/:id', {
     schema: { params: Id, response: { 204: Type.Null() } },
     authz: 'authenticated'
-  }, async ({ claims, params }, reply) => {
-    if (!await app.sessions.endOne(claims.sub, params.id)) throw new DeviceNotFound()
+  }, async ({ auth, params }, reply) => {
+    if (!await app.sessions.endOne(auth, params.id)) throw new DeviceNotFound()
     return reply.code(204).send(null)
   })
 
@@ -38,7 +38,7 @@ const devices: FastifyPluginAsyncTypebox = async app => {
     schema: { response: { 204: Type.Null() } },
     authz: 'authenticated'
   }, async (request, reply) => {
-    await app.sessions.endAll(request.claims.sub)
+    await app.sessions.endAll(request.auth)
     // Nothing is left to end but the cookies.
     await app.sessions.end(request, reply)
     return reply.code(204).send(null)
