@@ -10,9 +10,13 @@ export interface Worker {
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
 
-/** Starts a process on a store; it answers when it listens. */
-export async function startWorker (url: string, grace: number, secret: string): Promise<Worker> {
-  const child = fork(WORKER, [url, String(grace), secret], { execArgv: ['--import', 'tsx'] })
+/**
+ * Starts a process on a store; it answers when it listens.
+ *
+ * @param more options of sessions
+ */
+export async function startWorker (url: string, grace: number, secret: string, more: object = {}): Promise<Worker> {
+  const child = fork(WORKER, [url, String(grace), secret, JSON.stringify(more)], { execArgv: ['--import', 'tsx'] })
   const [port] = await Promise.race([
     once(child, 'message') as Promise<[number]>,
     once(child, 'exit').then(([code]) => { throw new Error(`a process of the race ended with ${code}`) })

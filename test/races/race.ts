@@ -6,8 +6,8 @@ export interface Course extends Place {
   readonly rounds: number
   /** How long an outage lasts. */
   readonly seconds: number
-  /** Starts so many processes, with a grace of so many seconds; they end with the race. */
-  readonly workers: (count: number, grace: number) => Promise<Worker[]>
+  /** Starts so many processes, with a grace of so many seconds, at the store or another address; they end with the race. */
+  readonly workers: (count: number, grace: number, url?: string, more?: object) => Promise<Worker[]>
   readonly killWorker: (worker: Worker) => Promise<void>
   /** Prints a line of the result. */
   readonly say: (line: string) => void

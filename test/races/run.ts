@@ -4,18 +4,24 @@ import { claimsRace } from './claims.ts'
 import { clockRace } from './clock.ts'
 import { dumpRace } from './dump.ts'
 import { endAllRace } from './end-all.ts'
+import { failoverRace } from './failover.ts'
 import { killRace } from './kill.ts'
 import { logoutRace } from './logout.ts'
 import { outageRace } from './outage.ts'
+import { partitionRace } from './partition.ts'
 import { PLACES } from './place.ts'
 import { kill, startWorker, type Worker } from './processes.ts'
 import type { Race } from './race.ts'
 import { refreshRace } from './refresh.ts'
+import { reshardRace } from './reshard.ts'
 
 // npm run races [-- --race kill --store redis --rounds 20]: what happens to sessions under fire, for each store that lasts.
 
-/** Each race, how many rounds it has in full and in short, and the one store on which it is run in short. */
-const RACES: Record<string, { race: Race, rounds: [full: number, quick: number], quickOn?: string }> = {
+/**
+ * Each race, how many rounds it has in full and in short, the stores that it is for, if not all with one server, and
+ * the one of them on which it is run in short.
+ */
+const RACES: Record<string, { race: Race, rounds: [full: number, quick: number], on?: readonly string[], quickOn?: string }> = {
   refresh: { race: refreshRace, rounds: [20, 1] },
   kill: { race: killRace, rounds: [200, 4] },
   logout: { race: logoutRace, rounds: [500, 40] },
@@ -23,8 +29,12 @@ const RACES: Record<string, { race: Race, rounds: [full: number, quick: number],
   outage: { race: outageRace, rounds: [1, 1] },
   'end-all': { race: endAllRace, rounds: [100, 10] },
   claims: { race: claimsRace, rounds: [1, 1], quickOn: 'lmdb' },
-  clock: { race: clockRace, rounds: [1, 1], quickOn: 'lmdb' }
+  clock: { race: clockRace, rounds: [1, 1], quickOn: 'lmdb' },
+  reshard: { race: reshardRace, rounds: [20, 3], on: ['redis-cluster'] },
+  failover: { race: failoverRace, rounds: [1, 1], on: ['redis-sentinel'] },
+  partition: { race: partitionRace, rounds: [1, 1], on: ['redis'] }
 }
+const ONE_SERVER = ['lmdb', 'redis', 'postgres']
 
 const { values } = parseArgs({
   options: { race: { type: 'string', multiple: true }, store: { type: 'string', multiple: true }, rounds: { type: 'string' }, seconds: { type: 'string' }, quick: { type: 'boolean', default: false } }
@@ -38,8 +48,8 @@ for (const name of values.store ?? Object.keys(PLACES)) {
     continue
   }
   for (const one of values.race ?? Object.keys(RACES)) {
-    const { quickOn = name } = RACES[one] ?? {}
-    if (!values.quick || quickOn === name) await run(name, one)
+    const { on = ONE_SERVER, quickOn = name } = RACES[one] ?? {}
+    if (on.includes(name) && (!values.quick || quickOn === name)) await run(name, one)
   }
 }
 process.exit()
@@ -58,8 +68,8 @@ async function run (store: string, name: string): Promise<void> {
       ...place,
       rounds: Number(values.rounds ?? entry.rounds[values.quick ? 1 : 0]),
       seconds: Number(values.seconds ?? (values.quick ? 4 : 30)),
-      workers: async (count, grace) => {
-        const started = await Promise.all(Array.from({ length: count }, () => startWorker(place.url, grace, secret)))
+      workers: async (count, grace, url = place.url, more = {}) => {
+        const started = await Promise.all(Array.from({ length: count }, () => startWorker(url, grace, secret, more)))
         running.push(...started)
         return started
       },

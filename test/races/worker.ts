@@ -8,7 +8,7 @@ import sessions from '../../plugins/sessions/index.ts'
 import { openSessionStore } from './stores.ts'
 
 // One process of several that serve the same sessions: started by a race, told what to do by its arguments.
-const [url = '', grace = '10', secret = ''] = process.argv.slice(2)
+const [url = '', grace = '10', secret = '', more = '{}'] = process.argv.slice(2)
 const issuer = 'https://races.example'
 const key = secretKey(Buffer.from(secret, 'base64url'), { algorithm: 'HS256' })
 
@@ -31,7 +31,8 @@ await app.register(sessions, {
   claimsOf: () => {
     if (weather.claimsAway) throw new Error('the database of the people is away')
     return {}
-  }
+  },
+  ...JSON.parse(more) as object
 })
 await app.register(authn, { trust: { issuer, audience: issuer, keys: key }, isRevoked: auth => app.sessions.isRevoked(auth) })
 app.post('/session', async (request, reply) => app.sessions.start(reply, request.body as { subject: string }))

@@ -15,7 +15,7 @@ const PATIENCE = 30_000
 
 export interface SentinelServers {
   /** For a client: `new Redis({ sentinels, name })`. */
-  readonly sentinels: ReadonlyArray<{ host: string, port: number }>
+  readonly sentinels: [{ host: string, port: number }]
   readonly name: string
   readonly master: RedisServer
   readonly replica: RedisServer

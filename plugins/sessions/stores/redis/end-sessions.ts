@@ -27,17 +27,15 @@ export interface Ending {
 /** What came of it. */
 export interface Ended {
   readonly ended: Session[]
-  /** Ids of those that were added after the marker. */
-  readonly later: string[]
   /** Ids of those whose hash is missing. */
   readonly lost: string[]
 }
 
 /** Ends sessions of one subject in one step. @throws StoreFailed */
 export async function endSessions ({ run }: RedisServer, keys: RedisKeys, { subject, ids, keep, marker = '', deadline }: Ending): Promise<Ended> {
-  const [outcome, ended, later, lost] = await run('end',
+  const [outcome, ended, lost] = await run('end',
     [keys.sessionsOf(subject), keys.log, keys.logUntil, ...ids.map(keys.session)],
-    milliseconds(keep), marker, microseconds(deadline), ...ids) as [string, unknown, string[], string[]]
+    milliseconds(keep), marker, microseconds(deadline), ...ids) as [string, unknown, string[]]
   if (outcome === 'late') throw new StoreFailed(LATE)
-  return { ended: readSessions(ended), later, lost }
+  return { ended: readSessions(ended), lost }
 }

@@ -19,22 +19,23 @@ const MARKER_LIFETIME = 3_600_000
 export async function revokeAll (server: RedisServer, keys: RedisKeys, subject: string, keep: number): Promise<Session[]> {
   const marker = String(await server.run('mark', [keys.markerOf(subject)], Math.max(MARKER_LIFETIME, milliseconds(keep))))
   const sessions: Session[] = []
-  const later = new Set<string>()
-  const lost = new Set<string>()
+  const seen = new Set<string>()
+  let anyLost = false
   for (let page = PAGE; ;) {
     const ids = await server.read(client => client.zrevrange(keys.sessionsOf(subject), 0, page - 1)) as string[]
-    const unseen = ids.filter(id => !later.has(id) && !lost.has(id))
+    const unseen = ids.filter(id => !seen.has(id))
     for (let i = 0; i < unseen.length; i += BATCH) {
       const step = await endSessions(server, keys, { subject, ids: unseen.slice(i, i + BATCH), keep, marker })
       for (const session of step.ended) sessions.push(session)
-      for (const id of step.later) later.add(id)
-      for (const id of step.lost) lost.add(id)
+      anyLost ||= step.lost.length > 0
     }
+    // What stays in the set was added after the marker, or is lost.
+    for (const id of unseen) seen.add(id)
     if (unseen.length > 0) continue
     // Members change their places whenever a session is used: only one read of the whole set proves that none is left.
     if (ids.length < page) break
     page *= 2
   }
-  if (lost.size > 0) throw new StoreFailed(LOST)
+  if (anyLost) throw new StoreFailed(LOST)
   return sessions
 }

@@ -143,21 +143,21 @@ local members, log, log_until = unpack(KEYS)
 local keep, marker, deadline = unpack(ARGV)
 check(members, log, log_until)
 if is_late(deadline) then return {'late'} end
-local ending, ended, later, lost = {}, {}, {}, {}
+local ending, ended, lost, over = {}, {}, {}, {}
 for i = 4, #KEYS do
   local key, id = KEYS[i], ARGV[i]
   local fields = read(key)
   if not fields then
-    if is_lost(members, id) then lost[#lost + 1] = id end
-  elseif marker ~= '' and tonumber(redis.call('HGET', key, 'epoch') or '0') >= tonumber(marker) then
-    later[#later + 1] = id
-  else
+    local list = is_lost(members, id) and lost or over
+    list[#list + 1] = id
+  elseif marker == '' or tonumber(redis.call('HGET', key, 'epoch') or '0') < tonumber(marker) then
     ending[#ending + 1] = {key, id}
     ended[#ended + 1] = fields
   end
 end
 if #ending > 0 then finish(ending, members, log, log_until, keep) end
-return {'done', ended, later, lost}
+if #over > 0 then redis.call('ZREM', members, unpack(over)) end
+return {'done', ended, lost}
 `
 
 /** KEYS: the marker. It only increases, also if the clock goes back: a session that was added before has a lower epoch. */

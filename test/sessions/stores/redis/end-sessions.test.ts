@@ -15,8 +15,9 @@ t.test('on a server', { skip: noRedis }, async t => {
     await client.del(KEYS.session(lost.id))
     await client.zadd(KEYS.sessionsOf(subject), 1, 'ended long ago')
     const ids = [alive.id, lost.id, revoked.id, 'ended long ago', 'unknown']
-    t.match(await endSessions(server, KEYS, { subject, ids, keep: KEEP }), { ended: [{ id: alive.id }], later: [], lost: [lost.id] })
+    t.match(await endSessions(server, KEYS, { subject, ids, keep: KEEP }), { ended: [{ id: alive.id }], lost: [lost.id] })
     t.strictSame(await revokedIds(store), [revoked.id, alive.id])
+    t.strictSame(await client.zrange(KEYS.sessionsOf(subject), '0', '-1'), [lost.id], 'what has ended is removed from the set')
   })
 
   t.test('after its deadline nothing happens', async t => {

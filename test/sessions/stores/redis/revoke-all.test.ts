@@ -1,6 +1,7 @@
 import t from 'tap'
 import { BATCH } from '../../../../plugins/sessions/stores/redis/end-sessions.ts'
 import { revokeAll } from '../../../../plugins/sessions/stores/redis/revoke-all.ts'
+import type { NewSession } from '../../../../plugins/sessions/session-store.ts'
 import { fresh, KEEP, newSession, revokedIds, rotate } from '../../../../plugins/testing/store-contract/case.ts'
 import { noRedis } from '../../../servers/redis.ts'
 import { KEYS, observed, startStore } from './connect.ts'
@@ -58,25 +59,25 @@ t.test('on a server', { skip: noRedis }, async t => {
 
   t.test('ends also what was added while the clock was ahead', async t => {
     const subject = fresh('subject')
-    const [session] = await addMany(subject, 1) as [{ id: string }]
+    const [session] = await addMany(subject, 1) as [NewSession]
     await client.hset(KEYS.session(session.id), 'created', Date.now() + 3_600_000)
     t.match(await store.revokeAll(subject, KEEP), [{ id: session.id }])
     const marker = Date.now() * 1000 + 3_600_000_000
     await client.set(KEYS.markerOf(subject), marker, 'PX', 60_000)
-    const [later] = await addMany(subject, 1) as [{ id: string }]
+    const [later] = await addMany(subject, 1) as [NewSession]
     t.match(await store.revokeAll(subject, KEEP), [{ id: later.id }], 'and what was added since a marker of that time')
     t.equal(await client.get(KEYS.markerOf(subject)), String(marker + 1))
   })
 
   t.test('ends sessions of an earlier version, which have no epoch', async t => {
-    const [session] = await addMany(fresh('subject'), 1) as [{ id: string, subject: string }]
+    const [session] = await addMany(fresh('subject'), 1) as [NewSession]
     await client.hdel(KEYS.session(session.id), 'epoch')
     t.match(await store.revokeAll(session.subject, KEEP), [{ id: session.id }])
   })
 
   t.test('fails if a session is lost, and ends the others', async t => {
     const subject = fresh('subject')
-    const [lost, ...others] = await addMany(subject, 5) as [{ id: string }, { id: string }]
+    const [lost, ...others] = await addMany(subject, 5) as [NewSession, NewSession]
     await client.del(KEYS.session(lost.id))
     for (let run = 0; run < 2; run++) {
       await t.rejects(store.revokeAll(subject, KEEP), { code: 'GTH_SESSIONS_STORE_FAILED', message: /noeviction/ })

@@ -1,8 +1,9 @@
+import type { Redis } from 'ioredis'
 import t from 'tap'
 import { redisStore } from '../../../../plugins/sessions/stores/redis.ts'
 import { fresh, KEEP, newSession, pass, revokedIds, rotate, SHORT } from '../../../../plugins/testing/store-contract/case.ts'
 import { noRedis, startRedis } from '../../../servers/redis.ts'
-import { connect } from './connect.ts'
+import { connect, KEYS } from './connect.ts'
 
 t.test('on a server', { skip: noRedis }, async t => {
   const { port } = await startRedis(t)
@@ -132,4 +133,56 @@ t.test('on a server', { skip: noRedis }, async t => {
     t.strictSame(await revokedIds(store), [session.id])
     await t.rejects(Promise.resolve(quiet.watch?.(() => {})), { code: 'GTH_SESSIONS_STORE_FAILED', message: /NOPERM/ })
   })
+
+  t.test('a key of the wrong type is an error before anything is written', async t => {
+    const session = newSession()
+    const steps: Record<string, () => Promise<unknown>> = {
+      add: () => store.add(newSession({ subject: session.subject, arrivedAt: 1 })),
+      rotate: () => rotate(store, session.id, session.hash),
+      reuse: () => rotate(store, session.id, fresh('hash')),
+      revoke: () => store.revoke(session.id, KEEP),
+      revokeAll: () => store.revokeAll(session.subject, KEEP)
+    }
+    const wrong: Array<[key: string, ...steps: string[]]> = [
+      [KEYS.log, 'add', 'reuse', 'revoke', 'revokeAll'],
+      [KEYS.logUntil, 'add', 'reuse', 'revoke', 'revokeAll'],
+      [KEYS.sessionsOf(session.subject), 'add', 'rotate', 'reuse', 'revoke', 'revokeAll'],
+      [KEYS.markerOf(session.subject), 'add', 'revokeAll'],
+      [KEYS.session(session.id), ...Object.keys(steps).slice(1, 4)]
+    ]
+    for (const [key, ...failing] of wrong) {
+      await client.flushall()
+      await store.add(session)
+      await client.del(key)
+      await client.hset(key, 'not', 'expected')
+      if (key === KEYS.session(session.id)) {
+        await client.del(key)
+        await client.set(key, 'not expected')
+      }
+      const before = await dump(client)
+      for (const step of failing) {
+        await t.rejects(steps[step]?.() as Promise<unknown>, { code: 'GTH_SESSIONS_STORE_FAILED', message: /WRONGTYPE/ }, `${step} with ${key}`)
+        const after = await dump(client)
+        // The marker is a step of its own, and refuses more, never less.
+        after.delete(KEYS.markerOf(session.subject))
+        before.delete(KEYS.markerOf(session.subject))
+        t.strictSame(after, before, `${step} with ${key} changes nothing`)
+      }
+    }
+  })
+
+  t.test('when memory is full all sessions of a subject can be revoked', async t => {
+    const subject = fresh('subject')
+    for (let i = 0; i < 3; i++) await store.add(newSession({ subject }))
+    t.teardown(() => client.config('SET', 'maxmemory', '0'))
+    await client.config('SET', 'maxmemory', '1')
+    t.equal((await store.revokeAll(subject, KEEP)).length, 3)
+    await t.rejects(store.add(newSession({ subject, limit: { sessions: 1, keep: KEEP } })), { message: /OOM/ })
+  })
 })
+
+/** All keys with what they hold. */
+async function dump (client: Redis): Promise<Map<string, string | null>> {
+  const keys = (await client.keys('*')).sort()
+  return new Map(await Promise.all(keys.map(async key => [key, (await client.dumpBuffer(key))?.toString('hex') ?? null] as const)))
+}
