@@ -35,7 +35,7 @@ import { openSessionStore } from './store/session-store.ts'
 import { formerTrust, signingKeys } from './store/signing-keys.ts'
 
 // For server.ts, which knows this file alone.
-export { addressOf } from './routes/network.ts'
+export { loggedAddress } from './routes/network.ts'
 export { trustedProxies } from './routes/proxies.ts'
 export { environment, isProduction } from './store/environment.ts'
 

@@ -11,7 +11,7 @@ process.on('SIGHUP', () => onHangup())
 
 const { default: closeWithGrace } = await import('close-with-grace')
 const { default: Fastify } = await import('fastify')
-const { default: app, addressOf, environment, isProduction, trustedProxies } = await import('./app.ts')
+const { default: app, environment, isProduction, loggedAddress, trustedProxies } = await import('./app.ts')
 
 const env = environment(process.env)
 
@@ -83,7 +83,7 @@ function rotate (keys: { rotate: () => Promise<object> }): void {
 /** A request as the log shows it: no header and no query, which may hold a token, nor a path that long; an address only if it is one. */
 function loggable ({ method, url, ip }: FastifyRequest) {
   const path = url.split('?', 1)[0] as string
-  return { method, path: path.replace(/[^/]{65,}/g, '(long)'), remoteAddress: addressOf(ip) ?? 'unknown' }
+  return { method, path: path.replace(/[^/]{65,}/g, '(long)'), remoteAddress: loggedAddress(ip) }
 }
 
 /** What Fastify refuses before it has a route. Its own message would repeat the URL. */

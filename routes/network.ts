@@ -1,6 +1,9 @@
 import { isIP } from 'node:net'
 import { normalizeIP } from '@fastify/rate-limit'
 
+/** Stands for what is no address. */
+const UNKNOWN = 'unknown'
+
 /** An IPv6 address in brackets, which may have a port; or an IPv4 address with a port: as some proxies write them. */
 const WITH_PORT = /^(?:\[([^\]]{1,60})\](?::\d{1,5})?|([\d.]{7,15}):\d{1,5})$/
 
@@ -15,6 +18,11 @@ export function addressOf (text: string | undefined): string | undefined {
   return isIP(address) === 0 ? undefined : normalizeIP(address.replace(/%.*/, ''), 128)
 }
 
+/** An address as a log shows it: what is none may be any text, a secret among them. */
+export function loggedAddress (text: string | undefined): string {
+  return addressOf(text) ?? UNKNOWN
+}
+
 /**
  * What counts as one address: an IPv4 address, or an IPv6 network of 64 bits, of which a single client has all. What
  * is no address (a proxy passes on what it was told; a Unix socket has none) counts as one as well: otherwise each
@@ -22,5 +30,5 @@ export function addressOf (text: string | undefined): string | undefined {
  */
 export function networkOf (ip: string | undefined): string {
   const address = addressOf(ip)
-  return address === undefined ? 'unknown' : normalizeIP(address, 64)
+  return address === undefined ? UNKNOWN : normalizeIP(address, 64)
 }

@@ -21,7 +21,7 @@ const NOT_ALLOWED = 'has a member that is not allowed'
 /** Validators' keywords whose words repeat the name: Zod's, and those of Ajv 6. */
 const REPEATING = new Set(['unrecognized_keys', 'propertyNames'])
 
-/** What TypeBox says of a member that the schema does not allow; its name is the end of the pointer. */
+/** What TypeBox's own validator, which gives no keyword, says of a member that the schema does not allow; the pointer ends in its name. */
 const UNEXPECTED = 'Unexpected property'
 
 /**
@@ -32,7 +32,7 @@ const UNEXPECTED = 'Unexpected property'
 export function violations (validation: readonly unknown[], context: unknown): Violation[] {
   return validation.map(item => {
     const { instancePath, message, keyword } = Object(item) as Record<string, unknown>
-    const named = message === UNEXPECTED || keyword === 'invalid_key'
+    const named = (message === UNEXPECTED && keyword === undefined) || keyword === 'invalid_key'
     return {
       ...(typeof context === 'string' && { in: context }),
       pointer: typeof instancePath === 'string' ? shortPart(named ? parentOf(instancePath) : instancePath) : '',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { addressOf, networkOf } from '../../routes/network.ts'
+import { addressOf, loggedAddress, networkOf } from '../../routes/network.ts'
 
 t.test('an IPv4 address is itself, whichever way it is written', async t => {
   for (const ip of ['192.0.2.1', '::ffff:192.0.2.1', '::FFFF:192.0.2.1', '::ffff:c000:201', '0:0:0:0:0:ffff:c000:0201']) t.equal(networkOf(ip), '192.0.2.1')
@@ -33,4 +33,9 @@ t.test('whatever it is, its network is short, and its own network', async t => {
     const network = networkOf(ip)
     return network.length <= 45 && networkOf(network) === network
   })))
+})
+
+t.test('the log shows an address, and nothing else that was passed on', async t => {
+  t.equal(loggedAddress('192.0.2.1:1'), '192.0.2.1')
+  for (const text of ['hunter2', '', undefined]) t.equal(loggedAddress(text), 'unknown')
 })
