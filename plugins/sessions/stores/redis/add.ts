@@ -1,7 +1,7 @@
 import { StoreFailed } from '../../errors.ts'
 import type { AddedSession, NewSession, Session } from '../../session-store.ts'
-import type { RedisServer } from './ask.ts'
 import { digest } from '../digest.ts'
+import type { RedisServer } from './ask.ts'
 import { BATCH, endSessions, LATE } from './end-sessions.ts'
 import type { RedisKeys } from './keys.ts'
 import { assertNoneLost } from './list.ts'
@@ -25,8 +25,9 @@ type Answer = readonly ['added', unknown, unknown] | readonly ['full', string] |
  */
 export async function addSession (server: RedisServer, keys: RedisKeys, session: NewSession): Promise<AddedSession | null> {
   const { id, subject, claims, device, persistent, hash, lifetime, idleLifetime, arrivedAt, limit, deadline } = session
+  const keep = limit?.keep ?? 0
   const fixed = [id, JSON.stringify({ id, subject, claims, device, persistent }), digest(subject), hash, milliseconds(lifetime), milliseconds(idleLifetime),
-    microseconds(arrivedAt), microseconds(deadline), limit?.sessions ?? '', milliseconds(limit?.keep ?? 0)]
+    microseconds(arrivedAt), microseconds(deadline), limit?.sessions ?? '', milliseconds(keep)]
   const revoked: Session[] = []
   let oldest: string[] = []
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -47,7 +48,7 @@ export async function addSession (server: RedisServer, keys: RedisKeys, session:
     let first = 0
     // A limit that was lowered: what is far too much ends in steps of its own.
     for (; over - first > BATCH; first += BATCH) {
-      const step = await endSessions(server, keys, { subject, ids: ids.slice(first, first + BATCH), keep: limit?.keep ?? 0, deadline })
+      const step = await endSessions(server, keys, { subject, ids: ids.slice(first, first + BATCH), keep, deadline })
       for (const session of step.ended) revoked.push(session)
     }
     oldest = ids.slice(first, over + SPARE)
