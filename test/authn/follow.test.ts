@@ -110,7 +110,7 @@ t.test('the end of the application ends them all', async t => {
 
 /** An application with one stream, and the signal of each request to it. */
 async function streaming (t: Test, options: Partial<AuthnOptions>) {
-  const app = fastify()
+  const app = fastify({ forceCloseConnections: true })
   t.teardown(() => app.close())
   await app.register(authn, { trust: TRUST, ...options })
   const signals: AbortSignal[] = []
