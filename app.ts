@@ -68,7 +68,7 @@ export interface AppOptions {
   dataDir: string
   /** In production nobody is seeded, and there is no key but yours. */
   production: boolean
-  /** Where it will listen: in development only on the loopback address, for the passwords of those who are seeded are known. Default 127.0.0.1. */
+  /** Where it will listen. In development only on a loopback address: seeded passwords are known. Default 127.0.0.1. */
   host?: string | undefined
   /** A folder of keys that sign. Required in production; in development one is made in `dataDir`. */
   keys?: string | undefined

@@ -80,7 +80,10 @@ function rotate (keys: { rotate: () => Promise<object> }): void {
   )
 }
 
-/** A request as the log shows it: no header and no query, which may hold a token, nor a path that long; an address only if it is one. */
+/**
+ * A request as the log shows it: no header and no query, which may hold a token, nor a path that long; an address only
+ * if it is one.
+ */
 function loggable ({ method, url, ip }: FastifyRequest) {
   const path = url.split('?', 1)[0] as string
   return { method, path: path.replace(/[^/]{65,}/g, '(long)'), remoteAddress: loggedAddress(ip) }

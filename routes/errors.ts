@@ -34,8 +34,13 @@ export class TooManyLogins extends createError<[number]>('TOO_MANY_LOGINS', 'Too
   }
 }
 
-/** Too many refresh tokens from this address were refused. Of one that is good nothing is used up: it works later. @param seconds as of TooManyLogins */
-export class TooManyRefreshes extends createError<[number]>('TOO_MANY_REFRESHES', 'Too many refresh tokens were refused. Try again in %d seconds.', 429, Error, false) {
+/**
+ * Too many refresh tokens from this address were refused. A good one is not used up: it works later.
+ *
+ * @param seconds as of TooManyLogins
+ */
+export class TooManyRefreshes extends createError<[number]>('TOO_MANY_REFRESHES',
+  'Too many refresh tokens were refused. Try again in %d seconds.', 429, Error, false) {
   readonly headers: { 'retry-after': number }
 
   constructor (seconds: number) {

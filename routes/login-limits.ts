@@ -12,7 +12,7 @@ import { networkOf } from './network.ts'
 
 /** How often somebody may try to log in. */
 export interface LoginRates {
-  /** Failures with one username in 15 minutes, from wherever; and as many from each network known as this person's. */
+  /** Failures with one username in 15 minutes, from anywhere; as many again from each network known as this person's. */
   perAccount: number
   /**
    * Attempts with whatever username from one network in a minute: an IPv4 address, or an IPv6 network of 64 bits. And as
@@ -50,8 +50,8 @@ export interface LoginLimits {
 
 export interface AccountAttempt {
   /**
-   * Whether the account answers this network. If not, the answer must be that of a wrong password, and take its time: any
-   * other would tell who exists.
+   * Whether the account answers this network. If not, the answer must be that of a wrong password, and take its time:
+   * any other would tell who exists.
    */
   readonly answered: boolean
   /** To call when the attempt succeeded: it is given back, and its network known. */
@@ -69,11 +69,14 @@ const REFRESH_WINDOW = 60
  *
  * @throws LoginLimitInvalid
  */
-export function loginLimits (app: FastifyInstance, { perAccount, perAddress, guessBudget, knownAddresses, redis }: LoginLimitsOptions): LoginLimits {
+export function loginLimits (app: FastifyInstance, options: LoginLimitsOptions): LoginLimits {
+  const { perAccount, perAddress, guessBudget, knownAddresses, redis } = options
   for (const [name, limit] of Object.entries({ perAccount, perAddress })) requireLimit(name, limit)
   const accounts = attempts({ name: 'login', most: perAccount, seconds: WINDOW, redis })
   const refreshes = attempts({ name: 'refresh', most: perAddress, seconds: REFRESH_WINDOW, redis })
-  const addresses = app.createRateLimit({ max: perAddress, timeWindow: '1 minute', keyGenerator: ({ ip }) => `login ${networkOf(ip)}` })
+  const addresses = app.createRateLimit({
+    max: perAddress, timeWindow: '1 minute', keyGenerator: ({ ip }) => `login ${networkOf(ip)}`
+  })
 
   return {
     async countAddress (request) {
@@ -89,7 +92,7 @@ export function loginLimits (app: FastifyInstance, { perAccount, perAddress, gue
       const counted = await accounts.count(known ? `${digest(username)} ${network}` : digest(username))
       if (!counted.allowed) throw new TooManyLogins(counted.retryAfter)
       const { within, last } = await guessBudget.spend(username)
-      if (last) log.warn({ username }, 'too many failed guesses: until it is unlocked, this account answers only from networks that it logged in from')
+      if (last) log.warn({ username }, 'too many failed guesses: this account answers only from known networks')
       return {
         answered: within || known,
         async succeed () {

@@ -20,7 +20,9 @@ const refresh: FastifyPluginAsyncTypebox<{ limits: LoginLimits }> = async (app, 
   }, async (request, reply) => {
     const giveBack = await limits.countRefresh(request)
     // The answer does not wait for it: the refresh token is used up, and its successor must reach the client.
-    const noFailure = () => { giveBack().catch((err: unknown) => request.log.error({ err }, 'a refresh counts as a failure')) }
+    const noFailure = () => {
+      giveBack().catch((err: unknown) => request.log.error({ err }, 'a refresh counts as a failure'))
+    }
     try {
       const answer = await app.sessions.refresh(request, reply)
       noFailure()

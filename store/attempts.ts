@@ -37,7 +37,8 @@ function inMemory ({ most, seconds }: AttemptsOptions): Attempts {
   return {
     async count (key) {
       const counted = counts.count(key)
-      return counted.below ? { allowed: true, giveBack: async () => counted.giveBack() } : { allowed: false, retryAfter: counted.remaining / 1000 }
+      if (!counted.below) return { allowed: false, retryAfter: counted.remaining / 1000 }
+      return { allowed: true, giveBack: async () => counted.giveBack() }
     },
     clear: async key => counts.clear(key)
   }

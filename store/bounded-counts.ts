@@ -1,4 +1,4 @@
-/** A count that is below its limit and can be given back; or one at its limit, and the milliseconds until its window ends. */
+/** One that was counted, and can be given back; or a key at its limit and the milliseconds until its window ends. */
 export type BoundedCount = { below: true, giveBack: () => void } | { below: false, remaining: number }
 
 export interface BoundedCounts {
@@ -26,7 +26,8 @@ interface Window { count: number, readonly end: number }
  * that, as many other keys must be counted just as often. All keys are alike, whether there is anybody of that name or
  * not: keys that were counted apart would tell by the answers of a flood who exists.
  */
-export function boundedCounts ({ limit, milliseconds, mostKeys = MOST_KEYS }: { limit: number, milliseconds: number, mostKeys?: number }): BoundedCounts {
+export function boundedCounts (options: { limit: number, milliseconds: number, mostKeys?: number }): BoundedCounts {
+  const { limit, milliseconds, mostKeys = MOST_KEYS } = options
   // In the order in which they begin, and so in which they end.
   const windows = new Map<string, Window>()
   // The keys of each count that some key has, the one that was counted least recently first.

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 
-const DEFAULTS = { HOST: '127.0.0.1', PORT: '3000', LOG_LEVEL: 'info', NODE_ENV: 'development', GATEHOUSE_DATA_DIR: '.gatehouse' }
+const DEFAULTS = {
+  HOST: '127.0.0.1',
+  PORT: '3000',
+  LOG_LEVEL: 'info',
+  NODE_ENV: 'development',
+  GATEHOUSE_DATA_DIR: '.gatehouse'
+}
 
 /** The variables of the environment, with defaults. One that is empty counts as one that is not set. */
 export function environment (variables: NodeJS.ProcessEnv): typeof DEFAULTS & NodeJS.ProcessEnv {

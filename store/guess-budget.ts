@@ -21,7 +21,10 @@ export interface GuessBudget {
 const NOBODY = 'nobody'
 
 /** The failed guesses at each account, which survive a restart. */
-export function openGuessBudget (root: RootDatabase, { budget, exists }: { budget: number, exists: (username: string) => boolean }): GuessBudget {
+export function openGuessBudget (
+  root: RootDatabase,
+  { budget, exists }: { budget: number, exists: (username: string) => boolean }
+): GuessBudget {
   const spent = root.openDB<number, string>({ name: 'failed-guesses', encoding: 'json' })
   const keyOf = (username: string) => exists(username) ? `=${username}` : NOBODY
 

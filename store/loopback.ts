@@ -14,7 +14,8 @@ loopback.addAddress('::1', 'ipv6')
  */
 export async function requireLoopback (host: string): Promise<void> {
   const addresses = host === '' ? [] : await lookup(host, { all: true }).catch(() => [])
-  const isLoopback = ({ address }: { address: string }) => loopback.check(address.replace(/%.*/, ''), isIP(address) === 4 ? 'ipv4' : 'ipv6')
+  const isLoopback = ({ address }: { address: string }) =>
+    loopback.check(address.replace(/%.*/, ''), isIP(address) === 4 ? 'ipv4' : 'ipv6')
   if (addresses.length > 0 && addresses.every(isLoopback)) return
   throw new HostNotLoopback(host.slice(0, 100))
 }

@@ -16,12 +16,17 @@ export async function unlockAccount (names: readonly string[], variables: NodeJS
   if (username === undefined || names.length > 1) return { status: 2, text: 'Usage: npm run unlock -- USERNAME' }
   const env = environment(variables)
   const folder = storeFolder(env.GATEHOUSE_DATA_DIR, isProduction(env))
-  if (!existsSync(folder)) return { status: 1, text: `There is no store at ${folder}. Set NODE_ENV and GATEHOUSE_DATA_DIR as for the server.` }
+  if (!existsSync(folder)) {
+    return { status: 1, text: `There is no store at ${folder}. Set NODE_ENV and GATEHOUSE_DATA_DIR as for the server.` }
+  }
   const store = await openStore(folder)
   try {
-    if (store.people.find(username) === undefined) return { status: 1, text: `The store at ${folder} has no person of that name.` }
+    if (store.people.find(username) === undefined) {
+      return { status: 1, text: `The store at ${folder} has no person of that name.` }
+    }
     await store.guessBudget.reset(username)
-    return { status: 0, text: 'The account answers from all networks again, 15 minutes after the last failed guesses at the latest.' }
+    const text = 'The account answers from all networks again, 15 minutes after the last failed guesses at the latest.'
+    return { status: 0, text }
   } finally {
     await store.close()
   }

@@ -15,13 +15,13 @@ const LONGEST_DETAIL = 200
 /** How many violations a text names. */
 const MOST_IN_TEXT = 5
 
-/** The words for a member that the schema does not allow, if the validator's own repeat its name, which may be a password. */
+/** What is said of a member that the schema does not allow, if the validator's words repeat its name: a password, say. */
 const NOT_ALLOWED = 'has a member that is not allowed'
 
 /** Validators' keywords whose words repeat the name: Zod's, and those of Ajv 6. */
 const REPEATING = new Set(['unrecognized_keys', 'propertyNames'])
 
-/** What TypeBox's own validator, which gives no keyword, says of a member that the schema does not allow; the pointer ends in its name. */
+/** What TypeBox's own compiler, which gives no keyword, says of such a member; its pointer ends in the name. */
 const UNEXPECTED = 'Unexpected property'
 
 /**
@@ -36,7 +36,7 @@ export function violations (validation: readonly unknown[], context: unknown): V
     return {
       ...(typeof context === 'string' && { in: context }),
       pointer: typeof instancePath === 'string' ? shortPart(named ? parentOf(instancePath) : instancePath) : '',
-      detail: typeof message !== 'string' ? 'is not valid' : REPEATING.has(String(keyword)) ? NOT_ALLOWED : message.slice(0, LONGEST_DETAIL)
+      detail: REPEATING.has(String(keyword)) ? NOT_ALLOWED : detailOf(message)
     }
   })
 }
@@ -61,7 +61,12 @@ interface Said { instancePath?: unknown, message?: unknown }
 
 /** As Fastify does it. */
 function textOf (said: readonly Said[], context: unknown): string {
-  return said.map(({ instancePath, message }) => `${String(context)}${String(instancePath ?? '')} ${String(message)}`).join(', ')
+  const one = ({ instancePath, message }: Said) => `${String(context)}${String(instancePath ?? '')} ${String(message)}`
+  return said.map(one).join(', ')
+}
+
+function detailOf (message: unknown): string {
+  return typeof message === 'string' ? message.slice(0, LONGEST_DETAIL) : 'is not valid'
 }
 
 function parentOf (pointer: string): string {
