@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { isErrorStatus } from './problem.ts'
 import { memberOf } from './thrown.ts'
 
-/** Fastify's own: if it has a subscriber, Fastify puts `statusCode` or `status` of what a handler throws on the reply. */
+/** If it has a subscriber, Fastify puts `statusCode` or `status` of what a handler throws on the reply. */
 const handlers = tracingChannel('fastify.request.handler')
 
 /**
