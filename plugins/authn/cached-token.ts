@@ -29,7 +29,8 @@ const OVERHEAD = 512
 const PER_CHARACTER = 2.5
 
 /** What is kept of a verified token. @param credential as it will be looked up, a text that keeps no other alive */
-export function cachedToken (credential: string, auth: Auth, { claims, claimBytes, header, trust, key }: Verified): CachedToken {
+export function cachedToken (credential: string, auth: Auth, verified: Verified): CachedToken {
+  const { claims, claimBytes, header, trust, key } = verified
   return {
     credential,
     auth,

@@ -115,7 +115,9 @@ function trustOf ({ iss }: JsonObject, { trusts }: VerifySettings): Trust {
   return trust
 }
 
-function accept (payload: JsonObject, trust: Trust, { hasForm }: VerifySettings, now: number): Pick<Verified, 'claims' | 'claimBytes'> {
+type Accepted = Pick<Verified, 'claims' | 'claimBytes'>
+
+function accept (payload: JsonObject, trust: Trust, { hasForm }: VerifySettings, now: number): Accepted {
   checkClaims(payload, trust, now)
   const claimBytes = deepFreeze(payload)
   if (hasForm !== null && !hasForm(payload)) throw new ClaimsMismatch()

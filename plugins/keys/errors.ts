@@ -120,7 +120,8 @@ export const RsaTooLong = createError<[number]>('GTH_KEYS_RSA_TOO_LONG', 'An RSA
 export const EdwardsPointWeak = createError<[string]>('GTH_KEYS_EDWARDS_POINT_WEAK', 'This %s key is a point of small order: anybody can make signatures that it verifies. Make a new key.')
 
 /**
- * The document is not a JWK set (RFC 7517 §5), or has more than 1000 keys, or from an address more than `maxKeys`. The message quotes nothing of it.
+ * The document is not a JWK set (RFC 7517 §5), or has more than 1000 keys, or from an address more than `maxKeys`. The
+ * message quotes nothing of it.
  * @seen in the log and `app.authn.health()`; tokens get 503 where no earlier keys serve
  * @fix Give remoteKeys the address of the set itself (`jwks_uri` of the issuer's metadata), and look at it with curl:
  * it must be `{ "keys": [...] }`.

@@ -56,7 +56,11 @@ export function readJwkSet (document: unknown, { symmetric }: { symmetric: boole
  * @param nextTurn awaited before each key; when it rejects, the reading ends
  * @throws JwkSetInvalid where the document is not a set, or has more keys; what `nextTurn` rejects with
  */
-export async function readJwkSetInTurns (document: unknown, most: number, nextTurn: () => Promise<void>): Promise<JwkSet> {
+export async function readJwkSetInTurns (
+  document: unknown,
+  most: number,
+  nextTurn: () => Promise<void>
+): Promise<JwkSet> {
   const jwks = jwksOf(document, most)
   const entries: Entry[] = []
   for (const [index, jwk] of jwks.entries()) {

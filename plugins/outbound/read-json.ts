@@ -1,4 +1,7 @@
-/** Far more values than any answer has. To parse a megabyte of empty objects takes a tenth of a second, in which nothing else runs. */
+/**
+ * Far more values than any answer has. To parse a megabyte of empty objects takes a tenth of a second, in which nothing
+ * else runs.
+ */
 const MOST_VALUES = 100_000
 const COMMA = 0x2c
 const BRACKET = 0x5b

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { isErrorStatus } from './problem.ts'
 import { memberOf } from './thrown.ts'
 
-/** Fastify's own: where somebody listens, it puts `statusCode` or `status` of what a handler throws on the reply. */
+/** If it has a subscriber, Fastify puts `statusCode` or `status` of what a handler throws on the reply. */
 const handlers = tracingChannel('fastify.request.handler')
 
 /**
@@ -13,12 +13,14 @@ const handlers = tracingChannel('fastify.request.handler')
 export function chosenStatus (reply: FastifyReply, thrown: unknown): number | null {
   const { statusCode } = reply
   if (!isErrorStatus(statusCode)) return null
-  return isTraced() && [memberOf(thrown, 'statusCode'), memberOf(thrown, 'status')].some(status => isSame(status, statusCode)) ? null : statusCode
+  const own = ['statusCode', 'status'].map(name => memberOf(thrown, name))
+  return isTraced() && own.some(status => isSame(status, statusCode)) ? null : statusCode
 }
 
 /** Each channel by itself: Node 20 does not know whether any of them has a subscriber. */
 function isTraced (): boolean {
-  return [handlers.start, handlers.end, handlers.asyncStart, handlers.asyncEnd, handlers.error].some(({ hasSubscribers }) => hasSubscribers)
+  const { start, end, asyncStart, asyncEnd, error } = handlers
+  return [start, end, asyncStart, asyncEnd, error].some(({ hasSubscribers }) => hasSubscribers)
 }
 
 function isSame (status: unknown, statusCode: number): boolean {

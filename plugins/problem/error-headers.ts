@@ -6,7 +6,7 @@ type HeaderValue = string | number | readonly string[]
 
 /** Headers that describe a body or a connection: an error cannot know those of its answer. */
 const DESCRIPTIVE = new Set(['content-encoding', 'content-length', 'content-type', 'connection', 'transfer-encoding'])
-/** What the error of any library may add: what explains its status. Others may be of an answer that the application received. */
+/** What explains the status. Other headers may be of an answer that the application received. */
 const EXPLAINING = new Set(['retry-after', 'allow', 'www-authenticate'])
 
 /**

@@ -4,7 +4,8 @@
  */
 export function memberOf (thrown: unknown, name: string): unknown {
   try {
-    return typeof thrown === 'object' && thrown !== null ? (thrown as Readonly<Record<string, unknown>>)[name] : undefined
+    if (typeof thrown !== 'object' || thrown === null) return undefined
+    return (thrown as Readonly<Record<string, unknown>>)[name]
   } catch {
     return undefined
   }
@@ -28,7 +29,7 @@ export function isError (value: unknown): boolean {
   }
 }
 
-/** What can be logged of an error whatever it is made of: its texts. For a logger that could not take the error itself. */
+/** What can be logged of any error: its texts. For a logger that could not take the error itself. */
 export function loggable (thrown: unknown): object {
   return Object.fromEntries(['name', 'code', 'message', 'stack'].flatMap(name => {
     const value = memberOf(thrown, name)

@@ -18,7 +18,8 @@ export function lifetimeOf (headers: Headers, bounds: LifetimeBounds): number {
   if (directives.includes('no-store') || directives.includes('no-cache')) return bounds.minLifetime
   const ages = directives.flatMap(directive => /^max-age=("?)(\d+)\1$/.exec(directive)?.[2] ?? [])
   // Which of several counts is left open (RFC 9111 §4.2.1): the least is safe.
-  return boundLifetime(ages.length === 0 ? bounds.defaultLifetime : Math.min(...ages.map(secondsOf)) - ageOf(headers), bounds)
+  const lifetime = ages.length === 0 ? bounds.defaultLifetime : Math.min(...ages.map(secondsOf)) - ageOf(headers)
+  return boundLifetime(lifetime, bounds)
 }
 
 /** A lifetime within the bounds; what is not a number is as short as it may be. */
