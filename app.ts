@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
@@ -18,18 +17,27 @@ import devices from './routes/devices.ts'
 import errorsPage, { problemType } from './routes/errors-page.ts'
 import { REALM } from './routes/errors.ts'
 import health from './routes/health.ts'
-import type { LoginRates } from './routes/login-limits.ts'
+import { loginLimits, requireLimit, type LoginRates } from './routes/login-limits.ts'
 import me from './routes/me.ts'
+import { noStore } from './routes/no-store.ts'
 import people from './routes/people.ts'
 import profile from './routes/profile.ts'
 import refresh from './routes/refresh.ts'
 import session from './routes/session.ts'
 import { validatorCompiler } from './routes/validate.ts'
+import { storeFolder } from './store/environment.ts'
 import { fourEyes } from './store/four-eyes.ts'
+import { GUESS_BUDGET } from './store/guess-budget.ts'
+import { requireLoopback } from './store/loopback.ts'
 import { openStore } from './store/open.ts'
 import { seed } from './store/seed.ts'
 import { openSessionStore } from './store/session-store.ts'
 import { formerTrust, signingKeys } from './store/signing-keys.ts'
+
+// For server.ts, which knows this file alone.
+export { addressOf } from './routes/network.ts'
+export { trustedProxies } from './routes/proxies.ts'
+export { environment, isProduction } from './store/environment.ts'
 
 /** What somebody may do, and which roles may do it. */
 export const model = definePermissions({
@@ -60,6 +68,8 @@ export interface AppOptions {
   dataDir: string
   /** In production nobody is seeded, and there is no key but yours. */
   production: boolean
+  /** Where it will listen: in development only on the loopback address, for the passwords of those who are seeded are known. Default 127.0.0.1. */
+  host?: string | undefined
   /** A folder of keys that sign. Required in production; in development one is made in `dataDir`. */
   keys?: string | undefined
   /** One shared secret instead: base64url text of at least 32 bytes. Beside `keys` it only verifies what the former issuer signed. */
@@ -72,20 +82,27 @@ export interface AppOptions {
   issuer?: string | undefined
   /** The `aud` claim of the tokens. Default as the issuer: the application makes tokens for itself. */
   audience?: string | undefined
-  /** How often somebody may try to log in. Default 10 failures per account in 15 minutes, and 60 attempts per address in a minute. */
-  logins?: Partial<LoginRates>
+  /**
+   * How often somebody may try to log in. Default 10 failures per account in 15 minutes, and 60 attempts per address in a
+   * minute; and a `budget` of 100 failures per account over all time, after which it answers only from networks that it
+   * logged in from, until it is unlocked.
+   */
+  logins?: Partial<LoginRates & { budget: number }>
   /** Where sessions are kept: an address of Redis, which then counts the logins too, or of PostgreSQL. Default: in `dataDir`. */
   sessionStore?: string | undefined
 }
 
 /** The example application: a small publishing API. */
 export default async function app (app: FastifyInstance, options: AppOptions): Promise<void> {
-  const { dataDir, production, issuer = 'http://127.0.0.1:3000', audience = issuer, logins } = options
+  const { dataDir, production, host = '127.0.0.1', issuer = 'http://127.0.0.1:3000', audience = issuer } = options
+  const { budget, ...rates } = { perAccount: 10, perAddress: 60, budget: GUESS_BUDGET, ...options.logins }
+  if (!production) await requireLoopback(host)
+  requireLimit('budget', budget)
 
   const keys = signingKeys({ production, keys: options.keys, secret: options.signingSecret, dataDir })
   options.onKeys?.(keys)
   const trust = [{ issuer, audience, keys }, ...formerTrust({ ...options, issuer, audience })]
-  const store = await openStore(join(dataDir, production ? 'production' : 'development'))
+  const store = await openStore(storeFolder(dataDir, production), { budget })
   app.addHook('onClose', () => store.close())
   if (!production && await seed(store)) {
     app.log.info('seeded: log in as reader, author, editor or admin; the password is gatehouse- and the name')
@@ -111,6 +128,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
   await app.register(errorsPage)
 
   await app.register(async function api (api) {
+    api.addHook('onSend', noStore)
     await api.register(authn, {
       trust,
       cookie: { name: '__Host-access' },
@@ -134,8 +152,9 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
       ]
     })
 
-    await api.register(session, { people: store.people, logins: { perAccount: 10, perAddress: 60, ...logins, knownAddresses: store.knownAddresses, redis } })
-    await api.register(refresh)
+    const limits = loginLimits(app, { ...rates, guessBudget: store.guessBudget, knownAddresses: store.knownAddresses, redis })
+    await api.register(session, { people: store.people, limits })
+    await api.register(refresh, { limits })
     await api.register(devices)
     await api.register(me, { people: store.people })
     await api.register(profile, { people: store.people })
@@ -146,7 +165,7 @@ export default async function app (app: FastifyInstance, options: AppOptions): P
 
     await api.register(async function admin (admin) {
       admin.authz.defaults('user:manage')
-      await admin.register(people, { people: store.people })
+      await admin.register(people, { people: store.people, limits })
     })
   })
 }

@@ -11,18 +11,17 @@ process.on('SIGHUP', () => onHangup())
 
 const { default: closeWithGrace } = await import('close-with-grace')
 const { default: Fastify } = await import('fastify')
-const { default: app } = await import('./app.ts')
+const { default: app, addressOf, environment, isProduction, trustedProxies } = await import('./app.ts')
 
-const DEFAULTS = { HOST: '127.0.0.1', PORT: '3000', LOG_LEVEL: 'info', NODE_ENV: 'development', GATEHOUSE_DATA_DIR: '.gatehouse' }
-
-/** A variable that is empty counts as one that is not set. */
-const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
-
-const env: typeof DEFAULTS & NodeJS.ProcessEnv = { ...DEFAULTS, ...given }
+const env = environment(process.env)
 
 const server = Fastify({
   // Behind a proxy every client has the proxy's address, unless it is one whose word counts.
-  trustProxy: env['TRUST_PROXY'] ?? false,
+  trustProxy: await orEnd(() => trustedProxies(env['TRUST_PROXY'])),
+  // Milliseconds that a client has to send its headers and its whole request: without them it could keep any number of
+  // connections for as long as it likes. Node looks for those that are late once in a while.
+  requestTimeout: 30_000,
+  http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
   logger: {
     level: env.LOG_LEVEL,
     serializers: { req: loggable },
@@ -34,10 +33,10 @@ const server = Fastify({
   frameworkErrors: unreadable
 })
 
-try {
+await orEnd(async () => {
   await server.register(app, {
-    // Unset means development, on the loopback address. Anything else, a misspelling included, is production: no seeds, and no key made up.
-    production: !['development', 'test'].includes(env.NODE_ENV),
+    production: isProduction(env),
+    host: env.HOST,
     dataDir: env.GATEHOUSE_DATA_DIR,
     keys: env['GATEHOUSE_KEYS'],
     signingSecret: env['GATEHOUSE_SIGNING_SECRET'],
@@ -51,12 +50,7 @@ try {
     audience: env['GATEHOUSE_AUDIENCE']
   })
   await server.listen({ host: env.HOST, port: Number(env.PORT) })
-} catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException
-  console.error(`The application cannot start (${code}).\n\n${message}`)
-  await server.close()
-  process.exit(1)
-}
+}, () => server.close())
 
 closeWithGrace({ delay: 10_000, logger: server.log, skip: ['SIGHUP'] }, async ({ err }) => {
   if (err) server.log.error({ err }, 'an error that nobody caught: the process ends')
@@ -66,6 +60,18 @@ closeWithGrace({ delay: 10_000, logger: server.log, skip: ['SIGHUP'] }, async ({
   clearInterval(idle)
 })
 
+/** A step of the start; if it fails, the process ends with a word about it. */
+async function orEnd<T> (step: () => T, undo: () => unknown = () => {}): Promise<Awaited<T>> {
+  try {
+    return await step()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    console.error(`The application cannot start (${code}).\n\n${message}`)
+    await undo()
+    process.exit(1)
+  }
+}
+
 /** Reads the signing keys again; where that fails, the process goes on with those it has. */
 function rotate (keys: { rotate: () => Promise<object> }): void {
   keys.rotate().then(
@@ -74,10 +80,10 @@ function rotate (keys: { rotate: () => Promise<object> }): void {
   )
 }
 
-/** A request as the log shows it: no header and no query, which may hold a token, nor a path that long. */
+/** A request as the log shows it: no header and no query, which may hold a token, nor a path that long; an address only if it is one. */
 function loggable ({ method, url, ip }: FastifyRequest) {
   const path = url.split('?', 1)[0] as string
-  return { method, path: path.replace(/[^/]{65,}/g, '(long)'), remoteAddress: ip }
+  return { method, path: path.replace(/[^/]{65,}/g, '(long)'), remoteAddress: addressOf(ip) ?? 'unknown' }
 }
 
 /** What Fastify refuses before it has a route. Its own message would repeat the URL. */

@@ -9,7 +9,7 @@ const articleEvents: FastifyPluginAsyncTypebox<{ articles: Articles }> = async (
     authz: 'article:read'
   }, (request, reply) => {
     // A stream that has ended must not leave a connection that the end of the server waits for.
-    reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' })
+    reply.headers({ 'content-type': 'text/event-stream', connection: 'close' })
     return reply.send(events(articles.news, app.authn.follow(request, reply.raw)))
   })
 }

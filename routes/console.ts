@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { matrixOf } from '../plugins/authz/index.ts'
-import { noStore } from './no-store.ts'
 
 /** Nothing from elsewhere, nothing inline: whatever somebody smuggles into the page does not run. */
 const CSP = {
@@ -35,8 +34,6 @@ const Pasted = Type.Object({ token: Type.String({ maxLength: 65_536 }) }, { addi
 const developerConsole: FastifyPluginAsyncTypebox = async app => {
   const root = fileURLToPath(new URL('console', import.meta.url))
   await app.register(fastifyStatic, { root, serve: false })
-  app.addHook('onRequest', noStore)
-
   const page = { authz: 'public', helmet: { contentSecurityPolicy: CSP }, schema: { hide: true } } as const
   app.get('/', page, (_request, reply) => reply.sendFile('index.html'))
   for (const file of readdirSync(root)) app.get(`/console/${file}`, page, (_request, reply) => reply.sendFile(file))

@@ -1,6 +1,5 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { DeviceNotFound } from './errors.ts'
-import { noStore } from './no-store.ts'
 
 const Device = Type.Object({
   id: Type.String(),
@@ -15,13 +14,11 @@ const Id = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }, { 
 
 /** Where somebody is logged in, and logging out elsewhere. */
 const devices: FastifyPluginAsyncTypebox = async app => {
-  app.addHook('onRequest', noStore)
-
   app.get('/session/devices', {
     schema: { response: { 200: Type.Object({ items: Type.Array(Device) }) } },
     authz: 'authenticated'
-  }, async ({ claims: { sub, sid } }) => {
-    const sessions = await app.sessions.list(sub)
+  }, async ({ auth, claims: { sid } }) => {
+    const sessions = await app.sessions.list(auth)
     return {
       items: sessions.map(({ id, device, createdAt, usedAt, expiresAt }) => ({
         id, device, createdAt: date(createdAt), usedAt: date(usedAt), expiresAt: date(expiresAt), current: id === sid
@@ -32,8 +29,8 @@ const devices: FastifyPluginAsyncTypebox = async app => {
   app.delete('/session/devices/:id', {
     schema: { params: Id, response: { 204: Type.Null() } },
     authz: 'authenticated'
-  }, async ({ claims, params }, reply) => {
-    if (!await app.sessions.endOne(claims.sub, params.id)) throw new DeviceNotFound()
+  }, async ({ auth, params }, reply) => {
+    if (!await app.sessions.endOne(auth, params.id)) throw new DeviceNotFound()
     return reply.code(204).send(null)
   })
 
@@ -41,7 +38,7 @@ const devices: FastifyPluginAsyncTypebox = async app => {
     schema: { response: { 204: Type.Null() } },
     authz: 'authenticated'
   }, async (request, reply) => {
-    await app.sessions.endAll(request.claims.sub)
+    await app.sessions.endAll(request.auth)
     // Nothing is left to end but the cookies.
     await app.sessions.end(request, reply)
     return reply.code(204).send(null)

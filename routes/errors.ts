@@ -28,7 +28,18 @@ export class TooManyLogins extends createError<[number]>('TOO_MANY_LOGINS', 'Too
   readonly headers: { 'retry-after': number }
 
   constructor (seconds: number) {
-    const whole = Math.max(1, Math.ceil(seconds))
+    const whole = wholeSeconds(seconds)
+    super(whole)
+    this.headers = { 'retry-after': whole }
+  }
+}
+
+/** Too many refresh tokens from this address were refused. Of one that is good nothing is used up: it works later. @param seconds as of TooManyLogins */
+export class TooManyRefreshes extends createError<[number]>('TOO_MANY_REFRESHES', 'Too many refresh tokens were refused. Try again in %d seconds.', 429, Error, false) {
+  readonly headers: { 'retry-after': number }
+
+  constructor (seconds: number) {
+    const whole = wholeSeconds(seconds)
     super(whole)
     this.headers = { 'retry-after': whole }
   }
@@ -37,4 +48,8 @@ export class TooManyLogins extends createError<[number]>('TOO_MANY_LOGINS', 'Too
 /** More people want to log in than passwords can be verified. Nobody's attempt is counted, and the queue has an end. */
 export class LoginsBusy extends createError<[]>('LOGINS_BUSY', 'Too many people are logging in. Try again in a moment.', 503, Error, false) {
   readonly headers = { 'retry-after': 1 }
+}
+
+function wholeSeconds (seconds: number): number {
+  return Math.max(1, Math.ceil(seconds))
 }

@@ -1,6 +1,7 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { People } from '../store/people.ts'
 import { PersonNotFound } from './errors.ts'
+import type { LoginLimits } from './login-limits.ts'
 
 export const Person = Type.Object({
   username: Type.String(),
@@ -12,7 +13,7 @@ export const Person = Type.Object({
 const Username = Type.Object({ username: Type.String({ minLength: 1, maxLength: 100 }) }, { additionalProperties: false })
 
 /** Who can log in, and what they may do. The default of the scope around is a rule that each of these adds to. */
-const people: FastifyPluginAsyncTypebox<{ people: People }> = async (app, { people }) => {
+const people: FastifyPluginAsyncTypebox<{ people: People, limits: Pick<LoginLimits, 'unlock'> }> = async (app, { people, limits }) => {
   const Roles = Type.Object({
     roles: Type.Array(Type.Union(Object.keys(app.authz.model.roles).map(name => Type.Literal(name))), { uniqueItems: true })
   }, { additionalProperties: false })
@@ -32,6 +33,19 @@ const people: FastifyPluginAsyncTypebox<{ people: People }> = async (app, { peop
     // The token stays as it is; the next request of this person feels the change.
     app.authz.invalidate(username)
     return person
+  })
+
+  app.put('/people/:username/unlock', {
+    schema: {
+      description: 'Lets somebody log in from everywhere again, after too many failed guesses at their password.',
+      params: Username,
+      response: { 204: Type.Null() }
+    }
+  }, async (request, reply) => {
+    const { username } = request.params
+    if (people.find(username) === undefined) throw new PersonNotFound()
+    await limits.unlock(username)
+    return reply.code(204).send(null)
   })
 }
 

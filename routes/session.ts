@@ -1,8 +1,7 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { People } from '../store/people.ts'
 import { LoginsBusy, WrongCredentials } from './errors.ts'
-import { loginLimits, type LoginLimitsOptions } from './login-limits.ts'
-import { noStore } from './no-store.ts'
+import type { LoginLimits } from './login-limits.ts'
 import { TokensOrCookies } from './tokens.ts'
 
 // Of username and password the schema says no more than that they are text: whatever they are, the answer is the same.
@@ -17,10 +16,7 @@ const Login = Type.Object({
 const LARGEST = 2 * 1024 * 1024
 
 /** Logging in and out. */
-const session: FastifyPluginAsyncTypebox<{ people: People, logins: LoginLimitsOptions }> = async (app, { people, logins }) => {
-  const limits = loginLimits(app, logins)
-  app.addHook('onRequest', noStore)
-
+const session: FastifyPluginAsyncTypebox<{ people: People, limits: LoginLimits }> = async (app, { people, limits }) => {
   app.post('/session', {
     schema: { body: Login, response: { 200: TokensOrCookies } },
     authz: 'public',
@@ -31,10 +27,10 @@ const session: FastifyPluginAsyncTypebox<{ people: People, logins: LoginLimitsOp
     }
   }, async (request, reply) => {
     const { username, password, cookie = false } = request.body
-    const succeed = await limits.countAccount(request, username)
+    const attempt = await limits.countAccount(request, username)
     const person = await people.authenticate(username, password)
-    if (!person) throw new WrongCredentials()
-    await succeed()
+    if (!person || !attempt.answered) throw new WrongCredentials()
+    await attempt.succeed()
     return app.sessions.start(reply, { subject: person.username, claims: { name: person.name }, device: request.headers['user-agent'], cookie })
   })
 

@@ -32,3 +32,12 @@ export const RedisUnavailable = createError<[{ cause: unknown }?]>('REDIS_UNAVAI
 /** The address of the session store is of no kind that is known. It may hold a password, so it is not shown. */
 export const SessionStoreInvalid = createError('SESSION_STORE_INVALID',
   'SESSION_STORE must be an address such as redis://host:6379, rediss://host:6379 or postgres://user@host/database, with what is special in a password percent-encoded; unset, sessions are kept in the data folder.')
+
+/** In development the store is seeded with passwords that everybody knows: only this machine may reach them. */
+export const HostNotLoopback = createError<[string]>('HOST_NOT_LOOPBACK',
+  'HOST is "%s". In development it must be this machine\'s loopback address, such as 127.0.0.1, ::1 or localhost: the people that are seeded have passwords that everybody knows. ' +
+  'To be reached from other machines, start with NODE_ENV=production, which seeds nobody.')
+
+/** What names no proxy would trust none, or all, without a word. */
+export const TrustProxyInvalid = createError<[string]>('TRUST_PROXY_INVALID',
+  'TRUST_PROXY holds "%s", which is neither an address nor a network. Give the addresses or networks of your proxies, such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, with commas between them; unset, no proxy is trusted.')

@@ -27,7 +27,7 @@ t.test('each role is admitted where it is listed, and nowhere else', async t => 
     allows: [...author.allows, 'GET /articles/:id', 'PUT /articles/:id', 'DELETE /articles/:id'],
     depends: ['GET /people/:username', 'POST /articles/:id/publish']
   }
-  const admin = { allows: [...editor.allows, 'GET /people', 'GET /people/:username', 'PUT /people/:username/roles'], depends: ['POST /articles/:id/publish'] }
+  const admin = { allows: [...editor.allows, 'GET /people', 'GET /people/:username', 'PUT /people/:username/roles', 'PUT /people/:username/unlock'], depends: ['POST /articles/:id/publish'] }
   const claims = { name: 'Somebody', auth_time: Math.floor(Date.now() / 1000) }
   await testMatrix(t, server, {
     anonymous: { allows: ['POST /session', 'DELETE /session', 'POST /session/refresh'] },

@@ -33,6 +33,8 @@ const MATRIX: Array<[method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE', url: st
   ['PUT', '/people/author/roles', { roles: ['author'] }, [401, 403, 403, 403, 200]],
   ['PUT', '/people/nobody/roles', { roles: ['author'] }, [401, 403, 403, 403, 404]],
   ['PUT', '/people/author/roles', { roles: ['owner'] }, [401, 403, 403, 403, 400]],
+  ['PUT', '/people/author/unlock', undefined, [401, 403, 403, 403, 204]],
+  ['PUT', '/people/nobody/unlock', undefined, [401, 403, 403, 403, 404]],
   ['DELETE', '/health', undefined, [404, 404, 404, 404, 404]],
   ['GET', '/.well-known/jwks.json', undefined, [200, 200, 200, 200, 200]],
   ['GET', '/.well-known/oauth-authorization-server', undefined, [200, 200, 200, 200, 200]],
@@ -152,4 +154,15 @@ t.test('from a single secret to keys: what the secret signed for the former issu
   t.equal((await after.server.inject({ url: '/me', headers })).statusCode, 200)
   t.equal((await after.server.inject({ url: '/me', headers: await after.headersOf(reader) })).statusCode, 200)
   await t.rejects(application(t, { dataDir, keys, signingSecret, issuer: 'https://two.example' }), { code: 'FORMER_ISSUER_MISSING' })
+})
+
+t.test('development that others could reach is refused before anything is made; production may be reached', async t => {
+  const dataDir = t.testdir()
+  for (const host of ['0.0.0.0', '::', '', '192.0.2.1']) {
+    const server = Fastify()
+    t.teardown(() => server.close())
+    await t.rejects(async () => server.register(app, { dataDir, production: false, host }), { code: 'HOST_NOT_LOOPBACK' })
+  }
+  t.strictSame(readdirSync(dataDir), [])
+  await t.resolves(application(t, { dataDir, production: true, host: '0.0.0.0', signingSecret: randomBytes(32).toString('base64url') }))
 })

@@ -19,11 +19,18 @@ const AS_STARTED: Runner = { execArgv: ['--import', import.meta.resolve('tsx')],
 /** How this test runs TypeScript: slower, but its coverage counts. */
 const AS_TESTED: Runner = { execArgv: process.execArgv, env: {} }
 
+/** So many empty folders, for processes that run at the same time. */
+function folders (t: Test, count: number): string[] {
+  const names = Array.from({ length: count }, (_, i) => String(i))
+  const root = t.testdir(Object.fromEntries(names.map(name => [name, {}])))
+  return names.map(name => join(root, name))
+}
+
 /** Runs server.ts in an empty folder, on a free port. */
-function run (t: Test, env: Record<string, string>, runner: Runner, preload: string[] = []) {
+function run (t: Test, env: Record<string, string>, runner: Runner, preload: string[] = [], cwd = t.testdir()) {
   const { NODE_ENV, ...inherited } = process.env
   const child = spawn(process.execPath, [...runner.execArgv, ...preload, program], {
-    cwd: t.testdir(),
+    cwd,
     env: { ...inherited, PORT: '0', ...runner.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
@@ -36,7 +43,7 @@ function run (t: Test, env: Record<string, string>, runner: Runner, preload: str
   /** The address it listens on. */
   async function listening (): Promise<string> {
     for await (const line of createInterface({ input: child.stdout })) {
-      const url = /Server listening at (http:\/\/[\d.]+:\d+)/.exec(line)?.[1]
+      const url = /Server listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1]
       if (url !== undefined) return url
     }
     throw new Error(`it does not listen: ${(await closed).error}`)
@@ -131,15 +138,16 @@ t.test('answers that are under way when the end comes are given, and hold nothin
 
 t.test('production without a key ends with a word on how to make one', async t => {
   // A misspelt environment is production as well.
-  for (const [NODE_ENV, runner] of [['production', AS_TESTED], ['prodcution', AS_STARTED]] as const) {
-    const { code, log, error } = await run(t, { NODE_ENV, GATEHOUSE_SIGNING_SECRET: '' }, runner).closed
+  const cwds = folders(t, 2)
+  await Promise.all(([['production', AS_TESTED], ['prodcution', AS_STARTED]] as const).map(async ([NODE_ENV, runner], i) => {
+    const { code, log, error } = await run(t, { NODE_ENV, GATEHOUSE_SIGNING_SECRET: '' }, runner, [], cwds[i]).closed
     t.equal(code, 1)
     t.equal(log, '')
     t.match(error, /^The application cannot start \(SIGNING_KEYS_MISSING\)\.\n\nA production start needs keys to sign with, and GATEHOUSE_KEYS is not set\./)
     t.match(error, /\n {2}npx gatehouse keygen --alg ES256 --out keys\n/)
     t.notMatch(error, /\n\s+at /)
-    t.notOk(existsSync(join(t.testdirName, '.gatehouse')))
-  }
+    t.notOk(existsSync(join(String(cwds[i]), '.gatehouse')))
+  }))
 })
 
 t.test('production with a key starts, and nobody seeded can log in', async t => {
@@ -157,13 +165,64 @@ t.test('production with a key starts, and nobody seeded can log in', async t => 
   t.equal((await closed).code, 0)
 })
 
-t.test('the address of a client is what a proxy says only where that proxy is named', async t => {
-  for (const [TRUST_PROXY, address] of [['loopback', '203.0.113.7'], ['', '127.0.0.1']] as const) {
-    const { child, closed, listening } = run(t, { NODE_ENV: 'test', TRUST_PROXY }, AS_STARTED)
-    await fetch(`${await listening()}/health`, { headers: { 'x-forwarded-for': '203.0.113.7' } })
+t.test('the address of a client is what a proxy says only if that proxy is named; with a port, and of several proxies', async t => {
+  const cwds = folders(t, 4)
+  await Promise.all([['loopback', '203.0.113.7'], ['127.0.0.0/8, 10.0.0.0/8', '203.0.113.7'], ['', '127.0.0.1'], ['10.0.0.0/8', '127.0.0.1']].map(async ([TRUST_PROXY = '', address], i) => {
+    const { child, closed, listening } = run(t, { NODE_ENV: 'test', TRUST_PROXY }, AS_STARTED, [], cwds[i])
+    const forwarded = TRUST_PROXY.includes(',') ? '203.0.113.7:4711, 10.0.0.1:443' : '203.0.113.7:4711'
+    const base = await listening()
+    for (const text of [forwarded, 'hunter2']) await fetch(`${base}/health`, { headers: { 'x-forwarded-for': text } })
     child.kill('SIGTERM')
-    t.match((await closed).log, `"remoteAddress":"${address}"`)
-  }
+    const { log } = await closed
+    t.match(log, `"remoteAddress":"${address}"`)
+    t.notMatch(log, 'hunter2', 'what is no address is not logged')
+  }))
+})
+
+t.test('a setting that is not safe ends the start with a word on it, before anything is opened', async t => {
+  const cwds = folders(t, 4)
+  await Promise.all([
+    [{ HOST: '0.0.0.0' }, AS_STARTED, 'HOST_NOT_LOOPBACK', /^HOST is "0\.0\.0\.0"\. In development/],
+    [{ HOST: '::', NODE_ENV: 'test' }, AS_STARTED, 'HOST_NOT_LOOPBACK', /^HOST is "::"/],
+    [{ TRUST_PROXY: 'true' }, AS_TESTED, 'TRUST_PROXY_INVALID', /^TRUST_PROXY holds "true"/],
+    [{ TRUST_PROXY: '10.0.0.0/99', NODE_ENV: 'production' }, AS_STARTED, 'TRUST_PROXY_INVALID', /^TRUST_PROXY holds "10/]
+  ].map(async ([env, runner, reason, words], i) => {
+    const { code, log, error } = await run(t, env as Record<string, string>, runner as Runner, [], cwds[i]).closed
+    t.strictSame([code, log], [1, ''])
+    t.equal(error.split('\n')[0], `The application cannot start (${String(reason)}).`)
+    t.match(error.split('\n')[2], words as RegExp)
+    t.notOk(existsSync(join(String(cwds[i]), '.gatehouse')))
+  }))
+})
+
+t.test('in production it may listen anywhere, since nobody is seeded', async t => {
+  const { child, closed, listening } = run(t, { NODE_ENV: 'production', HOST: '0.0.0.0', GATEHOUSE_SIGNING_SECRET: Buffer.alloc(32, 7).toString('base64url') }, AS_STARTED)
+  await listening()
+  child.kill('SIGTERM')
+  t.equal((await closed).code, 0)
+})
+
+t.test('a client that sends its headers, or its body, too slowly is cut off', async t => {
+  // The same times, a hundred times as fast.
+  const fast = `data:text/javascript,${encodeURIComponent(`
+    import http from 'node:http'
+    const { createServer } = http
+    http.createServer = (options, handler) => {
+      // A plugin may have an instance of its own, which never listens.
+      if (!options?.headersTimeout) return createServer(options, handler)
+      const server = createServer({ ...options, headersTimeout: options.headersTimeout / 100, connectionsCheckingInterval: options.connectionsCheckingInterval / 100 }, handler)
+      let requestTimeout = 0
+      Object.defineProperty(server, 'requestTimeout', { get: () => requestTimeout / 100, set: value => { requestTimeout = value } })
+      return server
+    }`)}`
+  const { child, closed, listening } = run(t, {}, AS_STARTED, ['--import', fast])
+  const base = await listening()
+  const slow = ['POST /session HTTP/1.1', 'Host: a', 'Content-Type: application/json', 'Content-Length: 100']
+  const start = Date.now()
+  for (const answer of await Promise.all([sendRaw(base, slow), sendRaw(base, [...slow, '', '{'])])) t.match(answer, /^HTTP\/1\.1 408 /)
+  t.ok(Date.now() - start < 9000, 'in less than the ten seconds that either may take')
+  child.kill('SIGTERM')
+  await closed
 })
 
 t.test('SIGHUP reads the keys again: tokens of the old key and the new one are good, a broken file changes nothing', async t => {
@@ -211,15 +270,16 @@ t.test('SIGHUP while the process starts does not end it: the keys are read again
       process.nextTick(() => { console.log('hung up, loaded: ' + slow.length); ${send} })
     })`)}`
   // A real one may be heard only when all is loaded, if that is done without a pause: the other is heard at once.
-  for (const [runner, send] of [[AS_STARTED, 'process.kill(process.pid, "SIGHUP")'], [AS_TESTED, 'process.emit("SIGHUP")']] as const) {
-    const { child, closed, listening } = run(t, {}, runner, ['--import', hangUp(send)])
+  const cwds = folders(t, 2)
+  await Promise.all(([[AS_STARTED, 'process.kill(process.pid, "SIGHUP")'], [AS_TESTED, 'process.emit("SIGHUP")']] as const).map(async ([runner, send], i) => {
+    const { child, closed, listening } = run(t, {}, runner, ['--import', hangUp(send)], cwds[i])
     const base = await listening()
     t.equal((await logIn(base, { username: 'reader', password: 'gatehouse-reader' })).status, 200)
     child.kill('SIGTERM')
     const { code, log } = await closed
     t.equal(code, 0)
     t.match(log, /hung up, loaded: 0\n[^]*the signing keys were read again[^]*Server listening/)
-  }
+  }))
 })
 
 t.test('a port that is taken ends with a word, too', async t => {

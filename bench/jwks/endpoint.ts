@@ -51,7 +51,6 @@ export function huge (key: object): Behaviour {
 export const OUTAGES: Readonly<Record<string, Behaviour>> = {
   'connection reset': response => response.socket?.resetAndDestroy(),
   'status 500': response => response.writeHead(500, { 'content-type': 'application/json' }).end('{}'),
-  'empty set': jwks(),
   'truncated JSON': response => response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":[{"kty":"EC","cr'),
   'HTML with 200': response => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'),
   '10 MB, no set': response => response.writeHead(200).end('x'.repeat(10_000_000)),

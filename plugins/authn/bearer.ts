@@ -1,4 +1,5 @@
-import { CredentialRepeated, SchemeUnsupported, TokenMalformed } from './errors.ts'
+import { CredentialRepeated } from '../cookie/errors.ts'
+import { SchemeUnsupported, TokenMalformed } from './errors.ts'
 
 const SCHEME = 'bearer'
 const AUTHORIZATION = 'authorization'

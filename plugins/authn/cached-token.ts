@@ -22,11 +22,14 @@ export interface CachedToken extends CacheEntry {
 
 /** Bytes that an entry takes besides its claims: itself, its Auth, what Map and WeakMap keep of them. Measured. */
 const OVERHEAD = 512
-/** Bytes of an object or an array of claims, if it is empty; its texts and numbers are part of the credential's length. */
-const OBJECT = 64
+/**
+ * Bytes for each character of the credential: one that it takes itself, and at most one and a half of the texts of its
+ * claims: four characters of base64url are three of JSON, and one of these beyond Latin-1 makes them two bytes each.
+ */
+const PER_CHARACTER = 2.5
 
 /** What is kept of a verified token. @param credential as it will be looked up, a text that keeps no other alive */
-export function cachedToken (credential: string, auth: Auth, { claims, objects, header, trust, key }: Verified): CachedToken {
+export function cachedToken (credential: string, auth: Auth, { claims, claimBytes, header, trust, key }: Verified): CachedToken {
   return {
     credential,
     auth,
@@ -35,8 +38,8 @@ export function cachedToken (credential: string, auth: Auth, { claims, objects, 
     kid: header.kid as string | undefined,
     from: claims.nbf === undefined ? -Infinity : claims.nbf - trust.clockTolerance,
     until: claims.exp + trust.clockTolerance,
-    // The credential itself, and its claims as values.
-    bytes: OVERHEAD + credential.length * 3 + objects * OBJECT
+    // Never less than it takes: the limit of the cache is kept.
+    bytes: OVERHEAD + Math.ceil(credential.length * PER_CHARACTER) + claimBytes
   }
 }
 

@@ -1,3 +1,4 @@
+import { CredentialRepeated } from '../cookie/errors.ts'
 import { bearerChallenge } from '../refusal/challenge.ts'
 import type { Refusal } from '../refusal/refuse.ts'
 import * as errors from './errors.ts'
@@ -11,7 +12,7 @@ const BARE: ReadonlySet<unknown> = new Set([errors.CredentialMissing, errors.Sch
 /** Writes every challenge once, at boot (RFC 6750 §3). They are frozen: all requests share them. */
 export function createChallenges (realm: string): Challenges {
   const challenges = new Map<string, Readonly<Record<string, string>>>()
-  for (const Class of Object.values(errors)) {
+  for (const Class of [...Object.values(errors), CredentialRepeated]) {
     const { code, statusCode, message } = Reflect.construct(Class, []) as Refusal
     if (statusCode !== 401 && statusCode !== 403) continue
     const params = BARE.has(Class) ? { realm } : { realm, error: 'invalid_token', error_description: message }

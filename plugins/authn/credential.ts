@@ -1,7 +1,7 @@
 import type { Source } from '../contract.ts'
 import { readCookie } from '../cookie/read-cookie.ts'
 import { assertOneAuthorization, readBearer } from './bearer.ts'
-import { CredentialMissing, CredentialRepeated, HeadersTruncated, TokenTooLong } from './errors.ts'
+import { CredentialMissing, HeadersTruncated, TokenTooLong } from './errors.ts'
 
 /** What a client presents. */
 export interface Credential {
@@ -36,7 +36,7 @@ export function readCredential ({ headers, rawHeaders }: Presented, { cookieName
     assertOneAuthorization(rawHeaders)
     return { text: headers.authorization, source: 'header' }
   }
-  const text = cookieName !== null && headers.cookie !== undefined ? readCookie(headers.cookie, cookieName, CredentialRepeated) : null
+  const text = cookieName !== null && headers.cookie !== undefined ? readCookie(headers.cookie, cookieName) : null
   if (text === null) throw new CredentialMissing()
   return { text, source: 'cookie' }
 }

@@ -43,12 +43,19 @@ declare module 'fastify' {
   }
   interface FastifyReply {
     /**
-     * Sets the access cookie as the `cookie` option describes it.
+     * Sets the access cookie as the `cookie` option describes it, and deletes those of its option `formerly`. If it throws,
+     * the reply is as it was.
      * @param options maxAge in whole seconds, at least 0; default: until the browser closes
-     * @throws CookieOff, InvalidOption
+     * @throws CookieOff, InvalidOption; CookieTooLarge if browsers would drop the cookie, or authn refuse the token
      */
     setAccessCookie: (token: string, options?: { maxAge?: number }) => FastifyReply
-    /** Deletes the access cookie. @throws CookieOff */
+    /** Deletes the access cookie, and those of its option `formerly`. @throws CookieOff */
     clearAccessCookie: () => FastifyReply
+    /**
+     * Throws what `setAccessCookie` would throw for the token, and sets nothing: for what must be known before a login changes
+     * anything.
+     * @throws CookieOff, InvalidOption, CookieTooLarge
+     */
+    checkAccessCookie: (token: string) => void
   }
 }

@@ -41,6 +41,15 @@ export const CookieOff = createError('GTH_AUTHN_COOKIE_OFF',
   'The access cookie is off: register authn with cookie: { name: \'__Host-access\' }.', 500)
 
 /**
+ * `reply.setAccessCookie` was given a token with which the cookie is larger than browsers keep (4096 bytes, name and
+ * value together, RFC 6265bis §5.7), or the token is longer than `maxTokenBytes`: the client would look logged in and be
+ * refused. Nothing was set.
+ * @fix Put less into the token: identifiers, not lists or profiles; the message names the largest claim. Load the rest
+ * in the request, or return the token in the body instead. If the limit is less than 4096, raise `maxTokenBytes`.
+ */
+export const CookieTooLarge = createError<[string]>('GTH_AUTHN_COOKIE_TOO_LARGE', 'The access cookie cannot be set. %s', 500)
+
+/**
  * authn was registered twice, in one scope or in one inside it, or another plugin decorates `authenticate`: one of
  * your own, or one beside `@fastify/jwt`.
  * @fix Register authn once, and give it all issuers as an array in `trust`. Rename the other plugin's decorator, or
@@ -69,14 +78,6 @@ export const CredentialMissing = refusal('GTH_AUTHN_CREDENTIAL_MISSING', 'This r
  * header; check that no proxy adds one.
  */
 export const SchemeUnsupported = refusal('GTH_AUTHN_SCHEME_UNSUPPORTED', 'The Authorization header must use the Bearer scheme.', 401)
-
-/**
- * Two Authorization headers, or two cookies of the name: which of them is meant, nobody can tell. RFC 6750 §3.1 has
- * 400 `invalid_request` for it; here a bad credential is a 401 in every form, so that clients know one way to recover.
- * @fix Client: send one. Of two cookies of a name, delete the one that was set with another Path or Domain; a name
- * that begins with `__Host-` keeps browsers from having two.
- */
-export const CredentialRepeated = refusal('GTH_AUTHN_CREDENTIAL_REPEATED', 'The credential was sent more than once.', 401)
 
 /**
  * The request has so many headers that node:http may have dropped some (1000 unless `server.maxHeadersCount` says

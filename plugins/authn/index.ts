@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { createSerializeCookie } from '../cookie/set-cookie.ts'
 import type { KeySource } from '../keys/index.ts'
 import { isProduction } from '../options/is-production.ts'
 import { closeAnsweredHandshakes } from '../refusal/answered-handshakes.ts'
 import { patienceOf } from '../refusal/patience.ts'
+import { createAccessCookie } from './access-cookie.ts'
 import { actingClaims } from './acting-claims.ts'
 import { attempt, createAuthenticate, kAttempt, kAuth, type Steps } from './authenticate.ts'
 import type { CachedToken } from './cached-token.ts'
 import { createChallenges } from './challenges.ts'
-import { AlreadyRegistered, CookieOff, IdentityAssigned, InvalidOption, NotAuthenticated } from './errors.ts'
+import { AlreadyRegistered, CookieOff, IdentityAssigned, NotAuthenticated } from './errors.ts'
 import { createFollower } from './follow.ts'
 import { healthOf } from './health.ts'
 import { authenticateHook } from './hook.ts'
@@ -96,14 +96,14 @@ async function plugin (app: FastifyInstance, options: AuthnOptions): Promise<voi
   app.decorateRequest('authenticate', authenticate)
   app.decorate('authenticate', authenticateHook)
 
-  const serializeCookie = cookie === null ? null : await createSerializeCookie(cookie)
-  const setCookie = (reply: FastifyReply, token: string, maxAge: number | undefined) => {
-    if (serializeCookie === null) throw new CookieOff()
-    if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge >= 0)) throw new InvalidOption('maxAge of setAccessCookie', 'must be a whole number of seconds, at least 0.')
-    return reply.header('set-cookie', serializeCookie(token, maxAge))
+  const accessCookie = cookie === null ? null : await createAccessCookie(cookie, settings.maxTokenBytes)
+  const cookieOn = () => {
+    if (accessCookie === null) throw new CookieOff()
+    return accessCookie
   }
-  app.decorateReply('setAccessCookie', function (this: FastifyReply, token, options) { return setCookie(this, token, options?.maxAge) })
-  app.decorateReply('clearAccessCookie', function (this: FastifyReply) { return setCookie(this, '', 0) })
+  app.decorateReply('setAccessCookie', function (this: FastifyReply, token, options) { cookieOn().set(this, token, options?.maxAge); return this })
+  app.decorateReply('clearAccessCookie', function (this: FastifyReply) { cookieOn().clear(this); return this })
+  app.decorateReply('checkAccessCookie', token => cookieOn().check(token))
 }
 
 /**

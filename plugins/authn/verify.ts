@@ -27,8 +27,8 @@ interface Asked {
 /** A token that was verified, and by what. */
 export interface Verified {
   readonly claims: Frozen<Claims>
-  /** How many objects and arrays the claims are. */
-  readonly objects: number
+  /** How many bytes the claims take at most, their texts aside. */
+  readonly claimBytes: number
   readonly header: JsonObject
   readonly trust: Trust
   readonly key: Key
@@ -63,9 +63,9 @@ function afresh (token: string, compact: Compact, settings: VerifySettings, cloc
 
   const believe = (key: Key, engine: CheckSignature): Verified => {
     if (signedPayload(token, engine) === undefined) throw new SignatureInvalid()
-    const { claims, objects } = accept(payload, trust, settings, clock())
+    const { claims, claimBytes } = accept(payload, trust, settings, clock())
     settings.headers.learn(compact.header, header, trust)
-    return { claims, objects, header, trust, key }
+    return { claims, claimBytes, header, trust, key }
   }
   const admit = (key: Key): Verified | Promise<Verified> => {
     const engine = engineOf(key)
@@ -93,8 +93,8 @@ function presumed (token: string, compact: Compact, { header, trust }: KnownHead
   if (iss !== trust.issuer) return null
   if (trail !== null) trail.issuer = trust.issuer
   if (payload === undefined) throw new SignatureInvalid()
-  const { claims, objects } = accept(payload, trust, settings, clock())
-  return { claims, objects, header, trust, key }
+  const { claims, claimBytes } = accept(payload, trust, settings, clock())
+  return { claims, claimBytes, header, trust, key }
 }
 
 /** Null where there is none, a promise where it has to be fetched. */
@@ -115,9 +115,9 @@ function trustOf ({ iss }: JsonObject, { trusts }: VerifySettings): Trust {
   return trust
 }
 
-function accept (payload: JsonObject, trust: Trust, { hasForm }: VerifySettings, now: number): Pick<Verified, 'claims' | 'objects'> {
+function accept (payload: JsonObject, trust: Trust, { hasForm }: VerifySettings, now: number): Pick<Verified, 'claims' | 'claimBytes'> {
   checkClaims(payload, trust, now)
-  const objects = deepFreeze(payload)
+  const claimBytes = deepFreeze(payload)
   if (hasForm !== null && !hasForm(payload)) throw new ClaimsMismatch()
-  return { claims: payload as Frozen<Claims>, objects }
+  return { claims: payload as Frozen<Claims>, claimBytes }
 }

@@ -1,6 +1,8 @@
 import { isPlainObject } from '../options/plain-object.ts'
 import { unknownOptions } from '../options/unknown.ts'
-import { isWebOrigin } from './web-origin.ts'
+import { isCookieDomain, isCookieName, isCookiePath, isHostOnly, needsSecure, type CookieIdentity } from './cookie-attributes.ts'
+import { readFormerly, type FormerCookie } from './formerly.ts'
+import { isPageOrigin } from './page-origin.ts'
 
 /** A cookie that carries a credential. It is always HttpOnly. */
 export interface CookieOptions {
@@ -14,8 +16,22 @@ export interface CookieOptions {
   domain?: string | undefined
   /** Default `/`. */
   path?: string | undefined
-  /** Origins, as `https://app.example.com`, whose state-changing requests may use the cookie. Default: only our own. */
+  /**
+   * For pages that other sites embed: browsers keep the cookie apart for each site that embeds the page (CHIPS), also those
+   * that block third-party cookies. Needs `secure`, and is of use with `sameSite: 'none'` only. Default false.
+   */
+  partitioned?: boolean | undefined
+  /**
+   * Origins whose state-changing requests may use the cookie, exactly as browsers send them: of pages
+   * (`https://app.example.com`), and of applications in a web view and of extensions (`capacitor://localhost`,
+   * `chrome-extension://<id>`). Default: only our own.
+   */
   trustedOrigins?: readonly string[] | undefined
+  /**
+   * The cookies that were set before `name`, `domain`, `path` or `partitioned` changed. They are deleted whenever the
+   * cookie is set or deleted: a browser that holds two of one name sends both, and is refused until the old one expires.
+   */
+  formerly?: readonly FormerCookie[] | undefined
 }
 
 /** The cookie, checked. */
@@ -28,7 +44,10 @@ export interface Cookie {
     readonly sameSite: 'strict' | 'lax' | 'none'
     readonly path: string
     readonly domain?: string
+    readonly partitioned?: true
   }
+  /** Those to delete, each once. */
+  readonly formerly: readonly CookieIdentity[]
 }
 
 /** What is particular to one cookie. */
@@ -42,10 +61,7 @@ export interface CookieKind {
   readonly InvalidOption: new (option: string, must: string) => Error
 }
 
-const KNOWN = ['name', 'secure', 'sameSite', 'domain', 'path', 'trustedOrigins']
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
-const DOMAIN = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i
-const PATH = /^\/[\x21-\x3a\x3c-\x7e]*$/
+const KNOWN = ['name', 'secure', 'sameSite', 'domain', 'path', 'partitioned', 'trustedOrigins', 'formerly']
 
 type Assert = (holds: boolean, option: string, must: string) => asserts holds
 
@@ -58,30 +74,31 @@ export function readCookieOptions (given: unknown, production: boolean, kind: Co
   const unknown = unknownOptions(given, KNOWN)
   if (unknown !== null) throw new kind.UnknownOption(`${kind.option}: ${unknown}`)
 
-  const { name = kind.name, secure = true, sameSite = kind.sameSite, domain, path = '/', trustedOrigins = [] } = given as Partial<Record<keyof CookieOptions, unknown>>
+  const {
+    name = kind.name, secure = true, sameSite = kind.sameSite, domain, path = '/', partitioned = false, trustedOrigins = [], formerly = []
+  } = given as Partial<Record<keyof CookieOptions, unknown>>
   // A hole of a sparse array would be skipped by "every".
   const origins: unknown[] | null = Array.isArray(trustedOrigins) ? Array.from(trustedOrigins) : null
 
-  assert(typeof name === 'string' && TOKEN.test(name), 'name', 'must be a cookie name (RFC 6265 §4.1.1).')
+  assert(isCookieName(name), 'name', 'must be a cookie name (RFC 6265 §4.1.1).')
   assert(typeof secure === 'boolean', 'secure', 'must be true or false.')
   assert(sameSite === 'strict' || sameSite === 'lax' || sameSite === 'none', 'sameSite', 'must be \'strict\', \'lax\' or \'none\'.')
-  assert(domain === undefined || (typeof domain === 'string' && DOMAIN.test(domain)), 'domain', 'must be a host name, or left out.')
-  assert(typeof path === 'string' && PATH.test(path), 'path', 'must be a path that starts with "/".')
-  assert(origins !== null && origins.every(isOrigin), 'trustedOrigins', 'must be an array of origins such as \'https://app.example.com\'.')
+  assert(domain === undefined || isCookieDomain(domain), 'domain', 'must be a host name, or left out.')
+  assert(isCookiePath(path), 'path', 'must be a path that starts with "/".')
+  assert(typeof partitioned === 'boolean', 'partitioned', 'must be true or false.')
+  assert(origins !== null && origins.every(isPageOrigin), 'trustedOrigins',
+    'must be an array of origins such as \'https://app.example.com\' or \'capacitor://localhost\', exactly as browsers send them; never \'null\', which any page can have.')
 
-  const cookie: Cookie = { name, trustedOrigins: new Set(origins), attributes: { httpOnly: true, secure, sameSite, path, ...(domain === undefined ? {} : { domain }) } }
-  assertSafe(cookie, production, assert)
-  return cookie
+  const attributes: Cookie['attributes'] = { httpOnly: true, secure, sameSite, path, ...(domain === undefined ? {} : { domain }), ...(partitioned ? { partitioned } : {}) }
+  assertSafe(name, attributes, production, assert)
+  const refuseUnknown = (option: string, unknown: string): never => { throw new kind.UnknownOption(`${kind.option}.${option}: ${unknown}`) }
+  return { name, trustedOrigins: new Set(origins), attributes, formerly: readFormerly(formerly, { name, ...attributes }, { assert, refuseUnknown }) }
 }
 
-function assertSafe ({ name, attributes: { secure, sameSite, domain, path } }: Cookie, production: boolean, assert: Assert): void {
+function assertSafe (name: string, { secure, sameSite, domain, path, partitioned }: Cookie['attributes'], production: boolean, assert: Assert): void {
   assert(secure || !production, 'secure', 'must not be false in production: the token would travel in clear text.')
   assert(secure || sameSite !== 'none', 'sameSite', '\'none\' needs secure: true, or browsers drop the cookie.')
-  assert(secure || !/^__(?:host|secure)-/i.test(name), 'secure', 'must be true for a cookie whose name starts with __Host- or __Secure-.')
-  assert(!/^__host-/i.test(name) || (domain === undefined && path === '/'), 'name', 'must not start with __Host- unless the path is "/" and there is no domain.')
-}
-
-function isOrigin (value: unknown): value is string {
-  // A wildcard parses as a host, and would never match.
-  return isWebOrigin(value) && !value.includes('*')
+  assert(secure || partitioned === undefined, 'partitioned', 'needs secure: true, or browsers drop the cookie.')
+  assert(secure || !needsSecure(name), 'secure', 'must be true for a cookie whose name starts with __Host- or __Secure-.')
+  assert(!isHostOnly(name) || (domain === undefined && path === '/'), 'name', 'must not start with __Host- unless the path is "/" and there is no domain.')
 }

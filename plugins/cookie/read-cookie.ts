@@ -1,3 +1,5 @@
+import { CredentialRepeated } from './errors.ts'
+
 const SEMICOLON = 0x3b
 const blank = (code: number) => code === 0x20 || code === 0x09
 
@@ -8,7 +10,7 @@ const blank = (code: number) => code === 0x20 || code === 0x09
  *
  * @param Repeated thrown if the name is there twice: somebody on a sibling domain may have planted one of them
  */
-export function readCookie (header: string, name: string, Repeated: new () => Error): string | null {
+export function readCookie (header: string, name: string, Repeated: new () => Error = CredentialRepeated): string | null {
   const needle = name + '='
   let value: string | null = null
   for (let at = header.indexOf(needle); at !== -1; at = header.indexOf(needle, at + needle.length)) {

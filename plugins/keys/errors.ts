@@ -120,7 +120,7 @@ export const RsaTooLong = createError<[number]>('GTH_KEYS_RSA_TOO_LONG', 'An RSA
 export const EdwardsPointWeak = createError<[string]>('GTH_KEYS_EDWARDS_POINT_WEAK', 'This %s key is a point of small order: anybody can make signatures that it verifies. Make a new key.')
 
 /**
- * The document is not a JWK set (RFC 7517 §5), or has more than 1000 keys. The message quotes nothing of it.
+ * The document is not a JWK set (RFC 7517 §5), or has more than 1000 keys, or from an address more than `maxKeys`. The message quotes nothing of it.
  * @seen in the log and `app.authn.health()`; tokens get 503 where no earlier keys serve
  * @fix Give remoteKeys the address of the set itself (`jwks_uri` of the issuer's metadata), and look at it with curl:
  * it must be `{ "keys": [...] }`.
@@ -214,8 +214,9 @@ export const AddressRefused = createError<[string, string]>('GTH_KEYS_ADDRESS_RE
 export const FetchFailed = createError<[string, string]>('GTH_KEYS_FETCH_FAILED', '%s: %s')
 
 /**
- * An endpoint gave a JWK set, but no key that can be used: the keys that were there before are kept.
- * @seen in the log and `app.authn.health()`
+ * An endpoint gave a JWK set without a key that can be used. The issuer has removed its keys: those that were there
+ * before are removed as well, and tokens of this issuer get 401.
+ * @seen in the log, once when the set becomes empty; `app.authn.health()` is not ready and lists no key
  * @fix The log says of each key of the set why it was skipped: mend that at the issuer, or name the right address.
  */
 export const NoUsableKey = createError<[]>('GTH_KEYS_NO_USABLE_KEY', 'The JWK set has no key that can be used.')

@@ -7,7 +7,7 @@ import { publicKey } from './public-key.ts'
 import { secretKey } from './secret-key.ts'
 
 /** More keys than any issuer has: a larger set is a mistake or an attack. */
-const MOST_KEYS = 1000
+export const MOST_KEYS = 1000
 
 /** A key of a set that is not used, and why: without anything of its material. */
 export interface SkippedKey {
@@ -44,9 +44,32 @@ type Entry = { readonly index: number, readonly kid: string | undefined } & ({ r
  * @throws JwkSetInvalid where the document is not a set
  */
 export function readJwkSet (document: unknown, { symmetric }: { symmetric: boolean }): JwkSet {
-  const jwks = jwksOf(document)
+  const jwks = jwksOf(document, MOST_KEYS)
+  return setOf(jwks, jwks.map((jwk, index) => readEntry(jwk, index, symmetric)))
+}
+
+/**
+ * The same for a set that others publish. To import a key takes up to two milliseconds (P-521), in which nothing else
+ * runs: each has a turn of its own. Secrets are never taken.
+ *
+ * @param most the number of keys that a set may have
+ * @param nextTurn awaited before each key; when it rejects, the reading ends
+ * @throws JwkSetInvalid where the document is not a set, or has more keys; what `nextTurn` rejects with
+ */
+export async function readJwkSetInTurns (document: unknown, most: number, nextTurn: () => Promise<void>): Promise<JwkSet> {
+  const jwks = jwksOf(document, most)
+  const entries: Entry[] = []
+  for (const [index, jwk] of jwks.entries()) {
+    await nextTurn()
+    entries.push(readEntry(jwk, index, false))
+  }
+  return setOf(jwks, entries)
+}
+
+/** The set that the entries make together. */
+function setOf (jwks: readonly Jwk[], read: readonly Entry[]): JwkSet {
   const ambiguous = repeatedKids(jwks)
-  let entries = jwks.map((jwk, index) => readEntry(jwk, index, symmetric))
+  let entries = read
   if (entries.some(entry => 'key' in entry && !isSecret(entry.key))) entries = skipWhere(entries, isSecret, JwkSetMixed)
   entries = skipWhere(entries, ({ kid }) => ambiguous.has(kid), KidAmbiguous)
   return {
@@ -55,11 +78,11 @@ export function readJwkSet (document: unknown, { symmetric }: { symmetric: boole
   }
 }
 
-function jwksOf (document: unknown): readonly Jwk[] {
+function jwksOf (document: unknown, most: number): readonly Jwk[] {
   if (typeof document !== 'object' || document === null) throw new JwkSetInvalid('it is no object')
   const { keys } = document as { keys?: unknown }
   if (!Array.isArray(keys)) throw new JwkSetInvalid('it has no array "keys"')
-  if (keys.length > MOST_KEYS) throw new JwkSetInvalid(`it has more than ${MOST_KEYS} keys`)
+  if (keys.length > most) throw new JwkSetInvalid(`it has more than ${most} ${most === 1 ? 'key' : 'keys'}`)
   return keys.map((jwk: unknown) => typeof jwk === 'object' && jwk !== null ? jwk as Jwk : {})
 }
 

@@ -4,9 +4,13 @@ import { unknownOptions } from '../options/unknown.ts'
 import { kRendersProblems } from '../refusal/problem-handler.ts'
 import { answerOnly404 } from '../refusal/only-404.ts'
 import { ignoreRejections } from '../refusal/refused-promise.ts'
+import { chosenStatus } from './chosen-status.ts'
 import { NotFound, UnknownOption } from './errors.ts'
+import { errorHeaders } from './error-headers.ts'
 import { ABOUT_BLANK, problemType, type ProblemType } from './problem-type.ts'
-import { isErrorStatus, membersOf, ownStatus, problemOf } from './problem.ts'
+import { ownStatus, problemOf } from './problem.ts'
+import { isError, loggable, memberOf } from './thrown.ts'
+import { messageOf } from './violation.ts'
 
 export type { Problem } from './problem.ts'
 export type { ProblemType } from './problem-type.ts'
@@ -22,12 +26,11 @@ export interface ProblemOptions {
   type?: string | ProblemType
 }
 
-/** Headers that describe a body or a connection: an error cannot know those of its answer. */
-const DESCRIPTIVE = new Set(['content-encoding', 'content-length', 'content-type', 'connection', 'transfer-encoding'])
-
 /**
- * Renders every error, and what no route matches, as `application/problem+json` (RFC 9457). Keeps the headers
- * that the reply and the error carry, promises aside. Logs 5xx at level error with the error, everything else at info.
+ * Renders every error, and what no route matches, as `application/problem+json` (RFC 9457). The status is the error's
+ * `statusCode`, otherwise that of the reply if it is one of an error, otherwise 500. Keeps the headers of the reply
+ * and of errors of this package; of other errors `Retry-After`, `Allow` and `WWW-Authenticate` alone. Logs 5xx at
+ * level error with the error, everything else at info. Whatever is thrown, it does not throw.
  *
  * Throws GTH_PROBLEM_UNKNOWN_OPTION and GTH_PROBLEM_TYPE_INVALID at boot. What Fastify answers before it
  * routes (a malformed URL, malformed HTTP) is up to its `frameworkErrors` and `clientErrorHandler` options.
@@ -46,22 +49,30 @@ const plugin = fp(async function problem (app: FastifyInstance, options: Problem
 
 function answer (reply: FastifyReply, thrown: unknown, typeOf: ProblemType): FastifyReply {
   // `throw load()`: the promise is no error, and nothing else handles it.
-  if (!(thrown instanceof Error)) ignoreRejections(thrown)
-  const status = ownStatus(thrown) ?? (isErrorStatus(reply.statusCode) ? reply.statusCode : 500)
+  if (!isError(thrown)) ignoreRejections(thrown)
+  const status = ownStatus(thrown) ?? chosenStatus(reply, thrown) ?? 500
   log(reply.code(status), thrown)
-  for (const [name, value] of Object.entries(membersOf(membersOf(thrown)['headers']))) {
-    if (!DESCRIPTIVE.has(name.toLowerCase()) && !ignoreRejections(value)) reply.header(name, value)
-  }
+  for (const [name, value] of errorHeaders(thrown)) reply.header(name, value)
   // A serializer of the route was made for its own answers. With one of our own, Fastify adds no charset
   // either: problem+json has none (RFC 9457 §6.1).
   return reply.type('application/problem+json').serializer(asItIs).send(render(reply, thrown, status, typeOf))
 }
 
 function log (reply: FastifyReply, thrown: unknown): void {
-  const { code, message } = membersOf(thrown)
-  const text = typeof message === 'string' ? message : 'something was thrown that is no error'
-  if (reply.statusCode >= 500) reply.log.error({ res: reply, err: thrown }, text)
-  else reply.log.info({ res: reply, code }, text)
+  const code = memberOf(thrown, 'code')
+  const message = memberOf(thrown, 'message')
+  const text = typeof message === 'string' ? messageOf(message, memberOf(thrown, 'validation'), memberOf(thrown, 'validationContext')) : 'something was thrown that is no error'
+  if (reply.statusCode >= 500) logError(reply, { res: reply }, thrown, text)
+  else reply.log.info({ res: reply, ...((typeof code === 'string' || typeof code === 'number') && { code }) }, text)
+}
+
+/** Logs the error itself, or its texts if the logger cannot take it: it is frozen, or reading it throws. */
+function logError (reply: FastifyReply, entry: object, thrown: unknown, text: string): void {
+  try {
+    reply.log.error({ ...entry, err: thrown }, text)
+  } catch {
+    reply.log.error({ ...entry, err: loggable(thrown) }, text)
+  }
 }
 
 /** Extensions may defy JSON and `type` is the application's own code: neither may cost the client its answer. */
@@ -69,7 +80,7 @@ function render (reply: FastifyReply, thrown: unknown, status: number, typeOf: P
   try {
     return JSON.stringify(problemOf(thrown, status, typeOf))
   } catch (error) {
-    reply.log.error({ err: error }, 'the problem could not be rendered')
+    logError(reply, {}, error, 'the problem could not be rendered')
     return JSON.stringify(problemOf(null, status, () => ABOUT_BLANK))
   }
 }

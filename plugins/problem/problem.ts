@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import { ignoreRejections } from '../refusal/refused-promise.ts'
 import { ABOUT_BLANK, type ProblemType } from './problem-type.ts'
-import { violations, type Violation } from './violation.ts'
+import { memberOf } from './thrown.ts'
+import { messageOf, violations, type Violation } from './violation.ts'
 
 /** The members of a problem details object (RFC 9457 §3.1) and ours. */
 export interface Problem {
@@ -24,15 +25,14 @@ export interface Problem {
 /** What an error may not override. `toJSON` would let it replace the whole object. */
 const RESERVED = new Set(['type', 'title', 'status', 'detail', 'code', 'errors', 'toJSON'])
 
-/** The members of whatever was thrown; none where it was no object. */
-export function membersOf (thrown: unknown): Readonly<Record<string, unknown>> {
-  return typeof thrown === 'object' && thrown !== null ? thrown as Record<string, unknown> : {}
-}
-
-/** The status that an error asks for; null where it asks for none, or for one that is no error. */
+/**
+ * The status that an error asks for, in `statusCode` as Fastify's errors and those of its plugins do; null where it
+ * asks for none, or for one that is no error. Not in `status`: that is what an HTTP client's error says of an answer
+ * that the application received.
+ */
 export function ownStatus (thrown: unknown): number | null {
-  const { statusCode, status } = membersOf(thrown)
-  return [statusCode, status].find(isErrorStatus) ?? null
+  const status = memberOf(thrown, 'statusCode')
+  return isErrorStatus(status) ? status : null
 }
 
 /** Whether a status is one of an error: 400 to 599. */
@@ -47,23 +47,24 @@ export function isErrorStatus (status: unknown): status is number {
  * or hold one, are left out: JSON would make them `{}`.
  */
 export function problemOf (thrown: unknown, status: number, typeOf: ProblemType): Problem {
-  const { message, code, validation, validationContext, extensions } = membersOf(thrown)
+  const [message, code, validation, validationContext, extensions] =
+    ['message', 'code', 'validation', 'validationContext', 'extensions'].map(name => memberOf(thrown, name))
   const promised = ignoreRejections(extensions)
   const named = typeof code === 'string' && code !== ''
-  const asked = ownStatus(thrown)
-  const told = asked !== null && (asked < 500 || (asked === 503 && named && code.startsWith('GTH_')))
+  const told = ownStatus(thrown) === status && (status < 500 || (status === 503 && named && code.startsWith('GTH_')))
   return {
     type: told && named ? typeOf(code) : ABOUT_BLANK,
     title: STATUS_CODES[status] ?? 'Error',
     status,
-    detail: told && typeof message === 'string' && message !== '' ? message : unsaid(status),
+    detail: told && typeof message === 'string' && message !== '' ? messageOf(message, validation, validationContext) : unsaid(status),
     ...(told && named && { code }),
     ...(told && Array.isArray(validation) && { errors: violations(validation, validationContext) }),
-    ...(told && !promised && unreserved(membersOf(extensions)))
+    ...(told && !promised && unreserved(extensions))
   }
 }
 
-function unreserved (extensions: object): object {
+function unreserved (extensions: unknown): object {
+  if (typeof extensions !== 'object' || extensions === null) return {}
   return Object.fromEntries(Object.entries(extensions).filter(([name]) => !RESERVED.has(name)))
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { isPlainObject } from '../options/plain-object.ts'
 import { ignoreRejections } from '../refusal/refused-promise.ts'
-import { ClaimReserved, ClaimsPromised, SubjectInvalid } from './errors.ts'
+import { ClaimReserved, ClaimsPromised, ClaimsUnserializable, SubjectInvalid } from './errors.ts'
 import type { Configuration } from './options.ts'
 import type { Session } from './session-store.ts'
 
@@ -23,13 +24,34 @@ export interface AccessClaims {
  */
 const RESERVED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'auth_time', 'sid', 'cnf']
 
-/** What a caller may put into access tokens. @throws SubjectInvalid, ClaimsPromised, ClaimReserved */
-export function assertOwnClaims (subject: unknown, claims: Readonly<Record<string, unknown>>): void {
+/** Claims of the application's own, as they are in a token. */
+export type OwnClaims = Readonly<Record<string, unknown>>
+
+/**
+ * What a caller puts into access tokens: a copy, as a token and every store hold it.
+ *
+ * @throws SubjectInvalid, ClaimsPromised, ClaimsUnserializable, ClaimReserved
+ */
+export function ownClaims (subject: unknown, claims: OwnClaims): OwnClaims {
   const promised = ignoreRejections([subject, claims])
   if (typeof subject !== 'string' || subject === '') throw new SubjectInvalid()
   if (promised) throw new ClaimsPromised()
-  const reserved = RESERVED.find(name => Object.hasOwn(claims, name))
+  const copy = serialized(claims)
+  const reserved = RESERVED.find(name => Object.hasOwn(copy, name))
   if (reserved !== undefined) throw new ClaimReserved(reserved)
+  return copy
+}
+
+function serialized (claims: unknown): OwnClaims {
+  let copy: unknown
+  try {
+    copy = JSON.parse(JSON.stringify(claims))
+  } catch {
+    // The cause may show what was to be kept.
+    throw new ClaimsUnserializable()
+  }
+  if (!isPlainObject(copy)) throw new ClaimsUnserializable()
+  return copy
 }
 
 /**
@@ -40,8 +62,8 @@ export function assertOwnClaims (subject: unknown, claims: Readonly<Record<strin
  */
 export function accessClaims (
   { issuer, audience, clientId, accessLifetime }: Pick<Configuration, 'issuer' | 'audience' | 'clientId' | 'accessLifetime'>,
-  { id, subject, createdAt, expiresAt }: Session,
-  claims: Readonly<Record<string, unknown>>,
+  { id, subject, createdAt, expiresAt }: Pick<Session, 'id' | 'subject' | 'createdAt' | 'expiresAt'>,
+  claims: OwnClaims,
   now: number
 ): AccessClaims {
   const iat = Math.floor(now / 1000)

@@ -1,5 +1,5 @@
-import type { SerializeCookie } from '../cookie/set-cookie.ts'
-import { CookieUnavailable } from './errors.ts'
+import { setCookie, type SerializeCookie } from '../cookie/set-cookie.ts'
+import { CookieTooLarge, CookieUnavailable } from './errors.ts'
 import type { RefreshToken } from './refresh-token.ts'
 import type { SessionReply } from './session-request.ts'
 
@@ -23,11 +23,14 @@ export interface Delivery {
   readonly refreshToken: RefreshToken
   /** Seconds. */
   readonly refreshLifetime: number
+  /** Whether the cookies outlive the browser's closing. */
+  readonly persistent: boolean
 }
 
 /** What an authenticator with a cookie adds to the reply; asked of the reply itself, so that any authenticator will do. */
 interface AccessCookieReply {
-  setAccessCookie?: (token: string, options: { maxAge: number }) => unknown
+  setAccessCookie?: (token: string, options?: { maxAge: number }) => unknown
+  checkAccessCookie?: (token: string) => unknown
   clearAccessCookie?: () => unknown
 }
 
@@ -46,11 +49,25 @@ export function answerBody ({ accessToken, accessLifetime, refreshToken }: Deliv
   return { access_token: accessToken, token_type: 'Bearer', expires_in: accessLifetime, refresh_token: refreshToken.text }
 }
 
+/**
+ * Whether the access token fits into its cookie, as far as the authenticator can tell.
+ *
+ * @throws CookieTooLarge
+ */
+export function assertCookieFits (reply: SessionReply, accessToken: string): void {
+  try {
+    cookiesOf(reply).checkAccessCookie?.(accessToken)
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string }
+    throw code === 'GTH_AUTHN_COOKIE_TOO_LARGE' ? new CookieTooLarge(message) : error
+  }
+}
+
 /** The tokens in cookies. @throws CookieUnavailable rather than leave the access token out */
-export function answerCookie (reply: SessionReply, { accessToken, accessLifetime, refreshToken, refreshLifetime }: Delivery, serialize: SerializeCookie): CookieAnswer {
+export function answerCookie (reply: SessionReply, { accessToken, accessLifetime, refreshToken, refreshLifetime, persistent }: Delivery, serialize: SerializeCookie): CookieAnswer {
   assertCookie(reply)
-  cookiesOf(reply).setAccessCookie?.(accessToken, { maxAge: accessLifetime })
-  reply.header('set-cookie', serialize(refreshToken.text, refreshLifetime))
+  cookiesOf(reply).setAccessCookie?.(accessToken, ...persistent ? [{ maxAge: accessLifetime }] : [])
+  setCookie(reply, serialize, refreshToken.text, persistent ? refreshLifetime : undefined)
   return { expires_in: accessLifetime }
 }
 
@@ -61,7 +78,7 @@ export function clearCookies (reply: SessionReply, serialize: SerializeCookie): 
   } catch {
     // An authenticator whose cookie is off has none to delete: the client made up the refresh cookie, and gets no 500 for it.
   }
-  reply.header('set-cookie', serialize('', 0))
+  setCookie(reply, serialize, '', 0)
 }
 
 function cookiesOf (reply: SessionReply): AccessCookieReply {

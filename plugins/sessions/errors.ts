@@ -19,13 +19,14 @@ export const InvalidOption = createError<[string, string]>('GTH_SESSIONS_INVALID
 // Programming errors, found at the first call: they answer 500 and say what to change.
 
 /**
- * `app.sessions.start` was given no subject, an empty one, or one that is no text: its tokens would be nobody's (RFC
- * 7519 §4.1.2).
- * @fix Give `subject` the person's identifier, as a text that is never given to anybody else. A number becomes one
- * with `String(id)`.
+ * `app.sessions.start`, `list`, `endOne` or `endAll` was given no subject, an empty one, or one that is no text: a token
+ * of it would have no subject (RFC 7519 §4.1.2).
+ * @fix Give the person's identifier, as a text that is never given to anybody else: a number becomes one with
+ * `String(id)`. `list`, `endOne` and `endAll` take `request.auth` as well; if that is null, the route does not
+ * authenticate.
  */
 export const SubjectInvalid = createError('GTH_SESSIONS_SUBJECT_INVALID',
-  'sessions.start needs a subject: a non-empty string that never changes for a person.', 500)
+  'Sessions need a subject: a non-empty string that never changes for a person.', 500)
 
 /**
  * The `claims` given to `start`, or answered by `claimsOf`, have one that sessions sets itself (RFC 9068 §2.2), or
@@ -44,6 +45,30 @@ export const ClaimsPromised = createError('GTH_SESSIONS_CLAIMS_PROMISED',
   'The claims of a session hold a promise, which no token can say. Await what they are made of.', 500)
 
 /**
+ * The `claims` given to `start`, or answered by `claimsOf`, cannot be written as a JSON object, as with a BigInt or a
+ * cycle among them.
+ * @fix Give plain values: texts, finite numbers, booleans, null, and arrays and objects of them.
+ */
+export const ClaimsUnserializable = createError('GTH_SESSIONS_CLAIMS_UNSERIALIZABLE',
+  'The claims of a session cannot be written as a JSON object. Use plain values.', 500)
+
+/**
+ * The access token does not fit into its cookie: browsers silently drop a cookie whose name and value have more than
+ * 4096 bytes together (RFC 6265bis), and authn takes no longer token. Nothing was started, ended or rotated.
+ * @fix Make the claims smaller, above all the one that the message names: a token needs no list of groups that
+ * `claimsOf`, a permission source or a lookup by the subject can give. Or let the tokens travel in the body.
+ */
+export const CookieTooLarge = createError<[string]>('GTH_SESSIONS_COOKIE_TOO_LARGE', '%s', 500)
+
+/**
+ * `list`, `endOne` or `endAll` was called with the `request.auth` of another issuer: its subject may have the same name
+ * as one of this application's.
+ * @fix Server: guard the route so that only subjects of the application's own issuer reach it. If the issuer is a former
+ * name of this application, list it in the option `formerIssuers`.
+ */
+export const ForeignIssuer = createError('GTH_SESSIONS_FOREIGN_ISSUER', 'This token is from another issuer, which has no sessions here.', 403)
+
+/**
  * `start` with `cookie: true`, or `refresh` by the cookie, in a scope without an authenticator that sets cookies.
  * @fix Register authn with its option `cookie` in the scope of the route, or in one around it. Without cookies, call
  * `start` without `cookie: true`.
@@ -60,6 +85,19 @@ export const CookieUnavailable = createError('GTH_SESSIONS_COOKIE_UNAVAILABLE',
  * by themselves when it is back.
  */
 export const StoreFailed = createError<[string]>('GTH_SESSIONS_STORE_FAILED', 'The session store failed: %s', 503)
+
+/**
+ * PostgreSQL's notifications do not reach the store: it told itself something through the pool, and the connection that
+ * listens did not hear it. In most cases the pool leads to PgBouncer in transaction mode, which gives LISTEN to a
+ * connection of the server that it then lends to others.
+ * @seen in the log, or as a warning of the process; no request fails: a logout is known to the other processes when they
+ * next look, within `revocationDelay`
+ * @fix Give `postgresStore` the option `listen: () => new pg.Client(...)` with the address of PostgreSQL itself, or
+ * `listen: false` if looking is enough.
+ */
+export const ListenDeaf = createError('GTH_SESSIONS_LISTEN_DEAF',
+  'PostgreSQL\'s notifications are not heard, as behind PgBouncer in transaction mode: revocations are known at the next look. ' +
+  'Give postgresStore a client of its own that reaches the server itself (listen), or listen: false.', 503)
 
 // Per request. Refusals have no stack trace: they are answers, and a flood of them must stay cheap.
 

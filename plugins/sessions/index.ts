@@ -6,15 +6,18 @@ import { isProduction } from '../options/is-production.ts'
 import { bearerChallenge } from '../refusal/challenge.ts'
 import { patienceOf } from '../refusal/patience.ts'
 import { refuse, type Refusal } from '../refusal/refuse.ts'
+import { kArrivedAt } from './arrivals.ts'
 import { boundedStore } from './bounded-store.ts'
 import { SessionsUnavailable } from './errors.ts'
 import { configure, type SessionsOptions } from './options.ts'
+import { createOutage } from './outage.ts'
 import type { Sessions } from './register.ts'
 import type { SessionReply } from './session-request.ts'
 import { revocationFeed } from './revocation-feed.ts'
 import { revokedSessions } from './revoked-sessions.ts'
-import { sessionLife } from './session-life.ts'
+import { keepOf, sessionLife } from './session-life.ts'
 import { signerOf } from './signer.ts'
+import { moment, storeClock } from './store-clock.ts'
 import { lmdbStore } from './stores/lmdb.ts'
 import { memoryStore } from './stores/memory.ts'
 import { postgresSchema } from './stores/postgres/schema.ts'
@@ -46,26 +49,36 @@ export type * from './stores/redis/client.ts'
  */
 async function sessions (app: FastifyInstance, options: SessionsOptions): Promise<void> {
   const configuration = configure(options, isProduction(process.env.NODE_ENV))
-  const { issuer, key, store: kept, revocationDelay, storeTimeout, maxRevoked, refreshCookie, realm } = configuration
-  const store = boundedStore(kept, storeTimeout, app.log)
-  const revoked = revokedSessions(maxRevoked, () => Date.now() / 1000)
+  const { issuer, formerIssuers, key, store: kept, revocationDelay, storeTimeout, maxRevoked, maxStale, refreshCookie, realm } = configuration
+  const issuers: ReadonlySet<string> = new Set([issuer, ...formerIssuers])
+  const clock = storeClock()
+  const outage = createOutage(app.log, { begins: 'the session store failed', ends: 'the session store answers again' }, 2 * revocationDelay)
+  const store = boundedStore(kept, storeTimeout, outage)
+  const revoked = revokedSessions({ most: maxRevoked, keep: keepOf(configuration), clock })
   // A look takes time too: with four fifths of the delay between two of them, the delay is kept.
-  const feed = revocationFeed({ store: kept, revoked, interval: revocationDelay * 0.8, timeout: storeTimeout })
-  const life = sessionLife({ configuration, store, revoked, serialize: await createSerializeCookie(refreshCookie), log: app.log })
+  const feed = revocationFeed({ store: kept, revoked, interval: revocationDelay * 0.8, timeout: storeTimeout, maxStale, clock, outage })
+  const life = sessionLife({ configuration, store, revoked, clock, serialize: await createSerializeCookie(refreshCookie), log: app.log })
   const challenge = bearerChallenge({ realm })
   // The first one before the first request.
   await signerOf(key)
 
   app.addHook('onReady', () => feed.open(app.log, patienceOf(app.initialConfig.pluginTimeout as number)))
   app.addHook('onClose', () => feed.close())
+  // A login must not survive an end of all sessions that comes while its password is checked.
+  app.decorateRequest(kArrivedAt, 0)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request[kArrivedAt] = moment()
+    done()
+  })
 
   function isRevoked ({ issuer: from, claims: { sid } }: Auth): boolean | Promise<boolean> {
     if (sid === undefined) return false
     const known = revoked.has(sid)
-    // A session that had another issuer before, as ours has after a change of its name, is ended all the same.
-    if (known === true || from !== issuer) return known === true
-    if (!feed.isReady()) throw new SessionsUnavailable()
-    return known ?? store.find(sid).then(session => session === null)
+    // What is known to be ended is ended, whichever issuer the token names.
+    if (known === true || !issuers.has(from)) return known === true
+    const state = feed.state()
+    if (state === 'none') throw new SessionsUnavailable()
+    return known === null || state === 'stale' ? store.find(sid).then(session => session === null) : false
   }
 
   /** A 401 has a challenge that applies to the resource (RFC 9110 §15.5.2); no access token was at fault, so it has no error code. */
@@ -87,6 +100,13 @@ async function sessions (app: FastifyInstance, options: SessionsOptions): Promis
     isRevoked,
     health: feed.health
   } as Sessions)
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When it arrived. */
+    [kArrivedAt]: number
+  }
 }
 
 /** The plugin: login to logout. */

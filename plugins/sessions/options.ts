@@ -33,6 +33,16 @@ export interface SessionsOptions {
   revocationDelay?: number
   /** How many revoked sessions a process holds; while there are more, it asks the store about each request. Default 100000. */
   maxRevoked?: number
+  /**
+   * Seconds for which a process that cannot read what was ended goes on by what it knows, from `revocationDelay` to 3600.
+   * After that it asks the store about each request, refuses with 503 if it gets no answer, and is not ready.
+   * Default 60, or twice `revocationDelay` if that is more.
+   */
+  maxStale?: number
+  /** How many sessions a subject may have, from 1 to 10000: a login beyond that ends the oldest. Default 100. */
+  maxPerSubject?: number
+  /** Issuers that this application had before, as after a change of its name: their sessions are its own. Default none. */
+  formerIssuers?: readonly string[]
   /** Seconds that the store, or `claimsOf`, may take before the request is refused with 503. Default 5, at most 60. */
   storeTimeout?: number
   /** The realm of the challenge (RFC 9110 §11.5). Default `api`. */
@@ -49,7 +59,7 @@ export type Configuration = Readonly<Required<Omit<SessionsOptions, 'refreshCook
 
 /** Only our own pages ever need it, so no other site's link sends it. */
 const REFRESH_COOKIE: CookieKind = { option: 'refreshCookie', name: '__Host-refresh', sameSite: 'strict', UnknownOption, InvalidOption }
-const DEFAULTS: Omit<SessionsOptions, 'issuer' | 'audience' | 'key' | 'store'> = {
+const DEFAULTS: Omit<SessionsOptions, 'issuer' | 'audience' | 'key' | 'store' | 'maxStale'> = {
   clientId: 'first-party',
   accessLifetime: 600,
   idleLifetime: 604_800,
@@ -58,13 +68,16 @@ const DEFAULTS: Omit<SessionsOptions, 'issuer' | 'audience' | 'key' | 'store'> =
   refreshCookie: {},
   revocationDelay: 1,
   maxRevoked: 100_000,
+  maxPerSubject: 100,
+  formerIssuers: [],
   storeTimeout: 5,
   realm: 'api'
 }
-const KNOWN = ['issuer', 'audience', 'key', 'store', 'claimsOf', ...Object.keys(DEFAULTS),
+const KNOWN = ['issuer', 'audience', 'key', 'store', 'claimsOf', 'maxStale', ...Object.keys(DEFAULTS),
   // Fastify's own options of register
   'prefix', 'logLevel', 'logSerializers']
 const METHODS = ['add', 'rotate', 'revoke', 'revokeAll', 'find', 'list', 'revocations'] as const
+const DEFAULT_MAX_STALE = 60
 /** Browsers keep no cookie for longer (RFC 6265bis §5.5). */
 const LONGEST_COOKIE = 34_560_000
 
@@ -78,7 +91,10 @@ export function configure (options: SessionsOptions, production: boolean): Confi
   const unknown = unknownOptions(options, KNOWN)
   if (unknown !== null) throw new UnknownOption(unknown)
   const given = { ...DEFAULTS, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) } as Required<SessionsOptions>
-  const { key, store, accessLifetime, idleLifetime, absoluteLifetime, grace, claimsOf, realm } = given
+  const { key, store, accessLifetime, idleLifetime, absoluteLifetime, grace, claimsOf, revocationDelay, realm } = given
+  const { maxStale = Math.max(DEFAULT_MAX_STALE, 2 * revocationDelay) } = options
+  // A hole of a sparse array would be skipped by "every".
+  const formerIssuers: unknown[] | null = Array.isArray(given.formerIssuers) ? Array.from(given.formerIssuers) : null
 
   for (const name of ['issuer', 'audience', 'clientId'] as const) {
     assert(typeof given[name] === 'string' && given[name] !== '', name, 'must be a non-empty string. Is the environment variable set?')
@@ -90,12 +106,16 @@ export function configure (options: SessionsOptions, production: boolean): Confi
   assert(isWhole(absoluteLifetime, accessLifetime, LONGEST_COOKIE), 'absoluteLifetime', `must be a whole number of seconds from accessLifetime to ${LONGEST_COOKIE}.`)
   assert(isWhole(idleLifetime, accessLifetime, absoluteLifetime), 'idleLifetime', 'must be a whole number of seconds from accessLifetime to absoluteLifetime.')
   assert(isBetween(grace, 0, 60), 'grace', 'must be a number of seconds from 0 to 60.')
-  assert(isBetween(given.revocationDelay, 0.1, 60), 'revocationDelay', 'must be a number of seconds from 0.1 to 60.')
+  assert(isBetween(revocationDelay, 0.1, 60), 'revocationDelay', 'must be a number of seconds from 0.1 to 60.')
+  assert(isBetween(maxStale, revocationDelay, 3600), 'maxStale', 'must be a number of seconds from revocationDelay to 3600.')
   assert(isBetween(given.storeTimeout, 0.001, 60), 'storeTimeout', 'must be a number of seconds above 0, at most 60.')
   assert(isWhole(given.maxRevoked, 0, 10_000_000), 'maxRevoked', 'must be a whole number from 0 to 10000000.')
+  assert(isWhole(given.maxPerSubject, 1, 10_000), 'maxPerSubject', 'must be a whole number from 1 to 10000.')
+  assert(formerIssuers !== null && formerIssuers.every(former => typeof former === 'string' && former !== '' && former !== given.issuer), 'formerIssuers',
+    'must be an array of issuers other than the option issuer.')
   assert(claimsOf === undefined || typeof claimsOf === 'function', 'claimsOf', 'must be a function: session => claims, or null to end the session.')
   assert(typeof realm === 'string' && realm !== '' && fitsChallenge(realm), 'realm', 'must be printable ASCII without quotes and backslashes.')
-  return { ...given, refreshCookie: readCookieOptions(given.refreshCookie, production, REFRESH_COOKIE) }
+  return { ...given, maxStale, formerIssuers: [...given.formerIssuers], refreshCookie: readCookieOptions(given.refreshCookie, production, REFRESH_COOKIE) }
 }
 
 function assert (holds: boolean, option: string, must: string): asserts holds {

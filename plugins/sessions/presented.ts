@@ -1,8 +1,8 @@
+import { CredentialRepeated } from '../cookie/errors.ts'
 import { readCookie } from '../cookie/read-cookie.ts'
 import { isSameOrigin } from '../cookie/same-origin.ts'
 import type { Cookie } from '../cookie/cookie-options.ts'
-import { CrossSite, RefreshTokenRefused } from './errors.ts'
-import type { Configuration } from './options.ts'
+import { CrossSite } from './errors.ts'
 import { readRefreshToken } from './refresh-token.ts'
 import type { SessionRequest } from './session-request.ts'
 
@@ -16,7 +16,7 @@ export interface Presented {
  * The refresh token of a request; null where there is none. One in the body decides, whatever its form: the client
  * chose to send it, a browser sends its cookie unasked.
  *
- * @throws RefreshTokenRefused where the cookie is there twice; CrossSite
+ * @throws CredentialRepeated if the cookie is there twice; CrossSite
  */
 export function presentedBy (request: SessionRequest, { name, trustedOrigins }: Cookie): Presented | null {
   const { body } = request
@@ -24,7 +24,7 @@ export function presentedBy (request: SessionRequest, { name, trustedOrigins }: 
     return { text: (body as { refresh_token: unknown }).refresh_token, source: 'body' }
   }
   const { cookie } = request.headers
-  const text = cookie === undefined ? null : readCookie(cookie, name, RefreshTokenRefused)
+  const text = cookie === undefined ? null : readCookie(cookie, name, CredentialRepeated)
   if (text === null) return null
   if (!isSameOrigin(request, trustedOrigins)) throw new CrossSite()
   return { text, source: 'cookie' }
@@ -34,11 +34,11 @@ export function presentedBy (request: SessionRequest, { name, trustedOrigins }: 
  * The sessions that a request holds: that of its access token, if an authenticator has verified one of ours, and
  * that of its refresh token, whose first half is proof enough. What another site made a browser send does not count.
  */
-export function heldBy (request: SessionRequest, { issuer, refreshCookie }: Pick<Configuration, 'issuer' | 'refreshCookie'>): Set<string> {
+export function heldBy (request: SessionRequest, issuers: ReadonlySet<string>, refreshCookie: Cookie): Set<string> {
   const ids = new Set<string>()
   // Null where there is an authenticator, undefined where there is none.
   const auth = request.auth as SessionRequest['auth'] | undefined
-  if (auth?.issuer === issuer && auth.claims.sid !== undefined) ids.add(auth.claims.sid)
+  if (auth?.claims.sid !== undefined && issuers.has(auth.issuer)) ids.add(auth.claims.sid)
   const token = readRefreshToken(countedOf(request, refreshCookie)?.text)
   if (token !== null) ids.add(token.id)
   return ids

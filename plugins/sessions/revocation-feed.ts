@@ -1,13 +1,15 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { inTime } from '../refusal/in-time.ts'
 import { ignoreRejections } from '../refusal/refused-promise.ts'
+import type { Outage } from './outage.ts'
 import type { RevokedSessions } from './revoked-sessions.ts'
 import type { Revocation, SessionStore } from './session-store.ts'
 import { areRevocations, isRevocation } from './store-answer.ts'
+import { moment, type Moment, type StoreClock } from './store-clock.ts'
 
 /** How the feed is doing, for a readiness route. */
 export interface FeedHealth {
-  /** Whether revocations have ever been read: until then no access token passes. */
+  /** Whether revocations were read within `maxStale`. While they were never read, no access token passes. */
   readonly ready: boolean
   /** When they were last read, seconds since the epoch; null: never. */
   readonly lastSuccess: number | null
@@ -26,8 +28,11 @@ export interface RevocationFeed {
    */
   open (log: FastifyBaseLogger, patience: number): Promise<void>
   close (): Promise<void>
-  /** Whether revocations have ever been read. */
-  isReady (): boolean
+  /**
+   * How far what is held can be relied on: `none`, revocations were never read; `stale`, they were last read more than
+   * `maxStale` seconds ago, so that a session may have been ended elsewhere since; `fresh`.
+   */
+  state (): 'none' | 'stale' | 'fresh'
   health (): FeedHealth
 }
 
@@ -42,14 +47,19 @@ export interface Following {
   readonly interval: number
   /** Seconds that a look may take. */
   readonly timeout: number
+  /** Seconds after the last successful look until what is held counts as stale. */
+  readonly maxStale: number
+  readonly clock: StoreClock
+  readonly outage: Outage
 }
 
 /**
- * Follows the revocations of a store: it is told, where the store can tell, and looks itself in any case. While the store
- * is away nobody can revoke anything there either; what is held stays.
+ * Follows the revocations of a store: it is told, where the store can tell, and looks itself in any case. What is held
+ * stays while the store is away.
  */
-export function revocationFeed ({ store, revoked, interval, timeout }: Following): RevocationFeed {
+export function revocationFeed ({ store, revoked, interval, timeout, maxStale, clock, outage }: Following): RevocationFeed {
   let cursor: string | null = null
+  let readAt: Moment | null = null
   let lastSuccess: number | null = null
   let lastFailure: number | null = null
   let swept = -Infinity
@@ -65,23 +75,27 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
   }
 
   async function look (log: FastifyBaseLogger): Promise<void> {
+    const begunAt = moment()
     try {
       const news: unknown = await inTime(store.revocations(cursor), timeout, 'the session store')
       if (!areRevocations(news)) {
         ignoreRejections(news)
         throw new TypeError('the session store\'s revocations answered with what the contract does not know')
       }
+      const wasSetBack = news.now !== undefined && clock.observe(news.now, begunAt, moment())
       news.revocations.forEach(tell)
-      cursor = news.cursor
+      // While the store's clock was fast, it left out what had not expired: all of that is read once more.
+      cursor = wasSetBack ? null : news.cursor
+      // What was revoked after the question was sent may be missing from the answer.
+      readAt = begunAt
       lastSuccess = Date.now() / 1000
-      if (lastFailure !== null) log.info('the revoked sessions are read again')
       lastFailure = null
+      outage.succeeded(begunAt)
       revoked.prune()
       watch(log)
       sweep(log)
     } catch (err) {
-      // Once an outage, not once a look.
-      if (lastFailure === null) log.warn({ err }, 'the revoked sessions cannot be read: those that are known stay refused')
+      outage.failed(err)
       lastFailure = Date.now() / 1000
     }
   }
@@ -100,11 +114,11 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
 
   /** It may take long, where much has ended: no look waits for it either. */
   function sweep (log: FastifyBaseLogger): void {
-    if (sweeping || closed || store.sweep === undefined || uptime() - swept < SWEEP) return
+    if (sweeping || closed || store.sweep === undefined || moment() - swept < SWEEP) return
     sweeping = true
     const done = (err?: unknown) => {
       sweeping = false
-      swept = uptime()
+      swept = moment()
       // Its store may have been closed meanwhile.
       if (err !== undefined && !closed) log.warn({ err }, 'what has ended stays in the session store for now')
     }
@@ -113,19 +127,24 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
 
   function again (log: FastifyBaseLogger, begun: number): void {
     if (closed) return
-    const rest = Math.max(0, begun + interval - uptime())
+    const rest = Math.max(0, begun + interval - moment())
     timer = setTimeout(() => {
-      const now = uptime()
+      const now = moment()
       const next = () => again(log, now)
       look(log).then(next, next)
     }, rest * 1000).unref()
   }
 
+  function state (): 'none' | 'stale' | 'fresh' {
+    if (readAt === null) return 'none'
+    return moment() - readAt <= maxStale ? 'fresh' : 'stale'
+  }
+
   return {
     async open (log, patience) {
-      const now = uptime()
+      const begunAt = moment()
       const first = look(log).then(() => {
-        again(log, now)
+        again(log, begunAt)
         return watching
       })
       await inTime(first, Math.min(timeout, patience), 'the session store').catch(() => {})
@@ -136,12 +155,7 @@ export function revocationFeed ({ store, revoked, interval, timeout }: Following
       // What ends late, or not at all, must not hold up the end of the application.
       if (watching !== null) await inTime(watching.then(end => end()), timeout, 'the session store').catch(() => {})
     },
-    isReady: () => lastSuccess !== null,
-    health: () => ({ ready: lastSuccess !== null, lastSuccess, lastFailure, revoked: revoked.size })
+    state,
+    health: () => ({ ready: state() === 'fresh', lastSuccess, lastFailure, revoked: revoked.size })
   }
-}
-
-/** Seconds, by a clock that nobody sets: a wait that another clock measures lasts an hour where that goes back one. */
-function uptime (): number {
-  return performance.now() / 1000
 }

@@ -6,8 +6,9 @@ type Revocations = Awaited<ReturnType<SessionStore['revocations']>>
 /** Whether a store's answer is a session. */
 export function isSession (answer: unknown): answer is Session {
   if (!isObject(answer)) return false
-  const { id, subject, claims, device, createdAt, usedAt, expiresAt } = answer
+  const { id, subject, claims, device, persistent, createdAt, usedAt, expiresAt, revoked } = answer
   return isText(id) && isText(subject) && isObject(claims) && (device === null || typeof device === 'string') &&
+    (persistent === undefined || typeof persistent === 'boolean') && (revoked === undefined || areSessions(revoked)) &&
     [createdAt, usedAt, expiresAt].every(Number.isFinite)
 }
 
@@ -36,7 +37,9 @@ export function isRevocation (answer: unknown): answer is Revocation {
 
 /** Whether it is a list of revocations, and a cursor. */
 export function areRevocations (answer: unknown): answer is Revocations {
-  return isObject(answer) && typeof answer['cursor'] === 'string' && Array.isArray(answer['revocations']) && answer['revocations'].every(isRevocation)
+  if (!isObject(answer) || typeof answer['cursor'] !== 'string') return false
+  const { now } = answer
+  return (now === undefined || Number.isFinite(now)) && Array.isArray(answer['revocations']) && answer['revocations'].every(isRevocation)
 }
 
 function isObject (value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { SessionStore } from '../sessions/index.ts'
+import { BOUNDING } from './store-contract/bounding.ts'
 import type { ContractCase } from './store-contract/case.ts'
 import { KEEPING } from './store-contract/keeping.ts'
 import { REVOKING } from './store-contract/revoking.ts'
@@ -17,7 +18,7 @@ import { ROTATING } from './store-contract/rotating.ts'
  * @param open gives the store; called once for each check
  */
 export function sessionStoreContract (open: () => SessionStore | Promise<SessionStore>): ContractCase[] {
-  return Object.entries({ ...KEEPING, ...ROTATING, ...REVOKING }).map(([name, check]) => ({
+  return Object.entries({ ...KEEPING, ...ROTATING, ...REVOKING, ...BOUNDING }).map(([name, check]) => ({
     name,
     run: async () => check(await open())
   }))

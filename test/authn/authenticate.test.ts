@@ -14,7 +14,7 @@ import { fixedKeys, secretKey } from '../../plugins/keys/index.ts'
 const CLAIMS = Object.freeze({ iss: 'i', sub: 'alice', aud: 'a', exp: 1 }) as Auth['claims']
 
 const key = secretKey(Buffer.alloc(32), { algorithm: 'HS256' })
-const VERIFIED: Verified = { claims: CLAIMS, objects: 1, header: {}, trust: { issuer: 'i', audience: ['a'], clockTolerance: 0, typ: null, keys: fixedKeys([key]) }, key }
+const VERIFIED: Verified = { claims: CLAIMS, claimBytes: 1, header: {}, trust: { issuer: 'i', audience: ['a'], clockTolerance: 0, typ: null, keys: fixedKeys([key]) }, key }
 
 interface Headers { authorization?: string, cookie?: string, origin?: string, 'sec-fetch-site'?: string }
 

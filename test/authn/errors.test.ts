@@ -4,7 +4,7 @@ import * as errors from '../../plugins/authn/errors.ts'
 interface Made extends Error { code: string, statusCode: number }
 
 const made = Object.entries(errors).map(([name, Class]) => ({ name, error: Reflect.construct(Class, []) as Made }))
-const STOPS = ['UnknownOption', 'InvalidOption', 'AlreadyRegistered', 'NotAuthenticated', 'IdentityAssigned', 'CookieOff']
+const STOPS = ['UnknownOption', 'InvalidOption', 'AlreadyRegistered', 'NotAuthenticated', 'IdentityAssigned', 'CookieOff', 'CookieTooLarge']
 
 t.test('every error has a code of its own', async t => {
   for (const { error } of made) t.match(error.code, /^GTH_AUTHN_[A-Z_]+$/)

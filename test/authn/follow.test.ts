@@ -67,6 +67,40 @@ t.test('who has left is not looked at any more, however that is told', async t =
   t.ok(signals.every(({ aborted }) => !aborted))
 })
 
+t.test('a connection that leaves takes no other with it: that one ends with its own revocation', async t => {
+  keepAwake(t)
+  let refusal: Error | null = null
+  const follower = createFollower(() => {
+    if (refusal !== null) throw refusal
+    return auth
+  })
+  const [leaving, staying] = [new EventEmitter(), new EventEmitter()]
+  const left = follower.follow(request(), leaving)
+  const signal = follower.follow(request(), staying)
+  leaving.emit('close')
+  refusal = new Error('revoked')
+  t.ok(await Promise.race([ended(signal), pause(3000, Infinity)]) < 1000)
+  t.equal(signal.reason, refusal)
+  t.equal(left.aborted, false)
+})
+
+t.test('one timer for all connections, until the last one leaves, and another one for those that come later', async t => {
+  const begun = t.capture(globalThis, 'setInterval', globalThis.setInterval)
+  const over = t.capture(globalThis, 'clearInterval', globalThis.clearInterval)
+  const follower = createFollower(() => auth)
+  const connections = [1, 2].map(() => new EventEmitter())
+  for (const connection of connections) follower.follow(request(), connection)
+  t.equal(begun.args().length, 1)
+  connections[0]?.emit('close')
+  t.equal(over.args().length, 0)
+  connections[1]?.emit('close')
+  t.equal(over.args().length, 1)
+  follower.follow(request(), new EventEmitter())
+  t.equal(begun.args().length, 1)
+  follower.close()
+  t.equal(over.args().length, 1)
+})
+
 t.test('the end of the application ends them all', async t => {
   const follower = createFollower(() => auth)
   const signals = [1, 2].map(() => follower.follow(request(), new EventEmitter()))

@@ -53,7 +53,10 @@ t.test('breadth is no depth', async t => {
   t.ok(isFrozenThrough(frozen(`[${'[],{},'.repeat(100_000)}0]`)))
 })
 
-t.test('how many objects and arrays there are', async t => {
+t.test('the bytes of objects, arrays, members and elements', async t => {
   for (const value of [null, 7, 'text', true]) t.equal(deepFreeze(value), 0)
-  for (const [text, count] of [['{}', 1], ['[]', 1], ['{"a":[1,{"b":[]}],"c":"[]"}', 4]] as const) t.equal(deepFreeze(JSON.parse(text)), count)
+  const [object, array, member, element] = [96, 64, 160, 48]
+  for (const [text, bytes] of [
+    ['{}', object], ['[]', array], ['[1,"a",null]', array + 3 * element], ['{"a":[1,{"b":[]}],"c":"[]"}', 2 * object + 2 * array + 3 * member + 2 * element], ['{"__proto__":{"a":1}}', object]
+  ] as const) t.equal(deepFreeze(JSON.parse(text)), bytes, text)
 })

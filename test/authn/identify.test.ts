@@ -14,7 +14,7 @@ function steps (find: () => Key | undefined | Promise<Key | undefined> = () => k
   const verified: string[] = []
   const keys = makeKeySource({ ...fixedKeys([]), find })
   const trust = { issuer: 'i', audience: ['a'], clockTolerance: 0, typ: null, keys }
-  const verify: IdentifySteps['verify'] = token => { verified.push(token); return { claims, objects: 1, header: {}, trust, key } }
+  const verify: IdentifySteps['verify'] = token => { verified.push(token); return { claims, claimBytes: 1, header: {}, trust, key } }
   return { verified, steps: { verify, cache: new TokenCache<CachedToken>({ entries: 4, bytes: 1e6 }), maxTokenBytes: 10 } }
 }
 

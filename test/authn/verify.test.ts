@@ -9,6 +9,7 @@ import { engineOf } from '../../plugins/authn/trust.ts'
 import { verifyToken, type Verified, type VerifySettings } from '../../plugins/authn/verify.ts'
 import { fixedKeys, KeysUnavailable, secretKey } from '../../plugins/keys/index.ts'
 import { makeKeySource } from '../../plugins/keys/key-source.ts'
+import { unhandledRejections } from '../refusal/unhandled.ts'
 import { AUDIENCE, base64url, claims, HEADER, hmac, ISSUER, mint, now, rawClaims, SECRET, TRUST } from './mint.ts'
 
 const OTHER = Buffer.alloc(32, 'other')
@@ -132,6 +133,22 @@ t.test('a known header whose key is gone, or cannot be told, is found out anew',
   await t.rejects(Promise.resolve(verifyToken(mint(), settings, now)), { code: 'GTH_KEYS_UNAVAILABLE' })
   find = () => secretKey(OTHER, { algorithm: 'HS256' })
   await t.rejects(Promise.resolve(verifyToken(mint(), settings, now)), { code: 'GTH_AUTHN_SIGNATURE_INVALID' }, 'with a key that is new, too')
+})
+
+t.test('keys of the presumed issuer that cannot be fetched end no process when the token is of another', async t => {
+  const unhandled = unhandledRejections(t)
+  const [one, other] = [await trust(ISSUER, SECRET), await trust('https://other.example', OTHER)]
+  let find = one.keys.find
+  const keys = makeKeySource({ ...one.keys, find: (kid: string | undefined, algorithm: string) => find(kid, algorithm) })
+  const settings = { trusts: new Map([[ISSUER, { ...one, keys }], [other.issuer, other]]), hasForm: null, headers: new KnownHeaders() }
+  const header = { ...HEADER, kid: 'k' }
+  t.equal(answer(mint(claims(), header), settings), 'ok alice', 'the header is known now')
+  find = async () => { throw new KeysUnavailable() }
+  const token = (iss: string, secret: Buffer) => mint(claims({ iss }), header, hmac(secret))
+  t.equal(answer(token('https://stranger.example', SECRET), settings), 'ISSUER_UNTRUSTED')
+  t.equal(answer(token(other.issuer, SECRET), settings), 'SIGNATURE_INVALID')
+  t.equal(answer(token(other.issuer, OTHER), settings), 'ok alice')
+  t.strictSame(await unhandled(), [])
 })
 
 t.test('a payload that is signed, and no object, is malformed', async t => {

@@ -42,6 +42,22 @@ t.test('trusted origins', async t => {
   }
 })
 
+t.test('applications in a web view', async t => {
+  const trusted = ['capacitor://localhost']
+  t.ok(passes('POST', { ...site('cross-site'), origin: 'capacitor://localhost' }, 'example.com', trusted))
+  t.ok(passes('POST', { origin: 'capacitor://localhost' }, 'example.com', trusted))
+  for (const origin of ['capacitor://attacker', 'capacitor://localhost:80', 'capacitor://localhost/', 'CAPACITOR://localhost', 'ionic://localhost', 'null', 'https://localhost']) {
+    t.notOk(passes('POST', { ...site('cross-site'), origin }, 'example.com', trusted), origin)
+    t.notOk(passes('POST', { origin }, 'example.com', trusted), origin)
+  }
+  t.notOk(passes('POST', { origin: 'capacitor://example.com' }), 'that the host is the same makes no application ours')
+})
+
+t.test('Origin: null is never trusted', async t => {
+  for (const headers of [{}, site('cross-site'), site('same-site')]) t.notOk(passes('POST', { ...headers, origin: 'null' }, 'null', ['https://app.example.com', 'capacitor://localhost']))
+  t.ok(passes('POST', { ...site('same-origin'), origin: 'null' }), 'a form of a page of ours with Referrer-Policy: no-referrer')
+})
+
 t.test('Origin against Host', async t => {
   for (const [origin, host, ok] of [
     ['https://example.com', 'example.com', true], ['http://example.com', 'example.com', true],

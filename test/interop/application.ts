@@ -39,7 +39,7 @@ export async function application (t: Test, trust: AuthnOptions['trust'], folder
     await api.register(articles, { articles: store.articles })
     await api.register(async function admin (admin) {
       admin.authz.defaults('user:manage')
-      await admin.register(people, { people: store.people })
+      await admin.register(people, { people: store.people, limits: { unlock: store.guessBudget.reset } })
     })
     api.get('/ready', { authz: 'public' }, async (_request, reply) => {
       const health = api.authn.health()

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
-import { readJwkSet } from '../../plugins/keys/jwk-set.ts'
+import { readJwkSet, readJwkSetInTurns } from '../../plugins/keys/jwk-set.ts'
 import { isKey } from '../../plugins/keys/key.ts'
 import { ec, ed, ed448, jwk, rocaModulus, rsa } from './material.ts'
 
@@ -121,4 +121,41 @@ t.test('the good ones always survive, in order; each broken one has one reason, 
     t.ok(skipped.every(({ code, reason }) => /^GTH_KEYS_[A-Z_]+$/.test(code) && reason.length > 0))
     t.notMatch(inspect(skipped, { depth: null, showHidden: true }), material)
   }), { numRuns: 60 })
+})
+
+t.test('in turns: one key at a time, and the same set', async t => {
+  const nothing = async () => {}
+  const set = [...broken.map(([, key]) => key), jwk(ec), { ...jwk(p384), kid: 'a' }, { ...jwk(rsa), kid: 'b' }, { ...jwk(ed), kid: 'b' }]
+  const { keys, skipped } = await readJwkSetInTurns({ keys: set }, 1000, nothing)
+  const atOnce = published(set)
+  t.strictSame(skipped, atOnce.skipped)
+  t.strictSame(keys.map(({ algorithm, kid }) => [algorithm, kid]), atOnce.keys.map(({ algorithm, kid }) => [algorithm, kid]))
+
+  let read = 0
+  let turns = 0
+  const imported: number[] = []
+  const counted = (key: object): Members => Object.defineProperty({ ...key }, 'x', {
+    enumerable: true,
+    get () {
+      read++
+      return (key as Members)['x']
+    }
+  })
+  await readJwkSetInTurns({ keys: Array.from({ length: 20 }, () => counted(jwk(ec))) }, 20, async () => {
+    turns++
+    imported.push(read)
+    read = 0
+  })
+  t.equal(turns, 20)
+  t.strictSame(imported, [0, ...Array(19).fill(1)], 'one import from one turn to the next')
+})
+
+t.test('in turns: ends when the turns do, and refuses what is not a set or too large before the first', async t => {
+  let turns = 0
+  await t.rejects(readJwkSetInTurns({ keys: [jwk(ec), jwk(ec), jwk(ec)] }, 3, async () => { if (++turns === 2) throw new Error('over') }), { message: 'over' })
+  t.equal(turns, 2)
+  const fail = async () => { t.fail('a turn') }
+  await t.rejects(readJwkSetInTurns({ keys: [1, 2, 3] }, 2, fail), { message: 'This is not a JWK set: it has more than 2 keys.' })
+  await t.rejects(readJwkSetInTurns({ keys: [1, 2] }, 1, fail), { message: 'This is not a JWK set: it has more than 1 key.' })
+  await t.rejects(readJwkSetInTurns({}, 2, fail), { code: 'GTH_KEYS_JWK_SET_INVALID' })
 })

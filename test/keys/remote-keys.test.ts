@@ -7,7 +7,7 @@ import { remoteKeys } from '../../plugins/keys/remote-keys.ts'
 import { keyEndpoint } from '../../plugins/keys/remote/key-endpoint.ts'
 import { readRemoteOptions } from '../../plugins/keys/remote/options.ts'
 import { refreshedKeys } from '../../plugins/keys/remote/refreshed-keys.ts'
-import { HANGS, jwks, newJwk, OUTAGES, startEndpoint } from './remote/endpoint.ts'
+import { EMPTY_SETS, HANGS, json, jwks, newJwk, OUTAGES, startEndpoint } from './remote/endpoint.ts'
 import { fakeClock } from './remote/fake-clock.ts'
 
 const one = newJwk('one')
@@ -110,6 +110,53 @@ for (const [name, [behaviour, reason]] of Object.entries(OUTAGES)) {
     t.equal(endpoint.asked.length, 2)
   })
 }
+
+for (const [name, set] of Object.entries(EMPTY_SETS)) {
+  t.test(`a set without a key we can use is an answer, and the removed key is gone: ${name}`, async t => {
+    const { endpoint, clock, keys } = await setUp(t)
+    await keys.open(silent)
+    t.equal(await find(keys, 'one'), 'one')
+    endpoint.behave = jwks(...set)
+    clock.advance(30)
+    t.equal(await find(keys, 'two'), undefined)
+    t.equal(keys.find('one', 'ES256'), undefined, 'at once, without another fetch')
+    t.equal(keys.find(undefined, 'ES256'), undefined)
+    t.equal(endpoint.asked.length, 2)
+    t.match(keys.health(), { ready: false, stale: false, keys: [], lastError: null })
+    endpoint.behave = jwks(two)
+    clock.advance(30)
+    t.equal(await find(keys, 'two'), 'two', 'another key in its place is found by its first token')
+    t.equal(await find(keys, 'one'), undefined)
+    t.match(keys.health(), { ready: true, keys: [{ kid: 'two' }] })
+  })
+}
+
+t.test('a set with one entry that is not an object: the others count', async t => {
+  const endpoint = await startEndpoint(t, jwks(one))
+  for (const entry of [null, 7, 'text', true, [], [[]], {}]) {
+    endpoint.behave = jwks(entry, one)
+    const keys = remoteKeys(endpoint.origin)
+    await keys.open(silent)
+    t.match(keys.find('one', 'ES256'), { kid: 'one' }, JSON.stringify(entry))
+    t.match(keys.health(), { ready: true, lastError: null })
+    keys.close()
+  }
+})
+
+t.test('headers whose lifetime would be no number cause no more fetches than others', async t => {
+  const huge = '9'.repeat(400)
+  const { endpoint, clock, keys } = await setUp(t)
+  for (const headers of [{ 'cache-control': `max-age=${huge}`, age: huge }, { 'cache-control': 'max-age=0', age: huge }, { 'cache-control': `max-age=-${huge}` }]) {
+    endpoint.behave = json({ keys: [one] }, headers)
+    endpoint.asked.length = 0
+    await keys.open(silent)
+    t.match(keys.find('one', 'ES256'), { kid: 'one' })
+    t.ok(clock.pending().every(seconds => seconds >= 42), `${clock.pending()}`)
+    t.equal(endpoint.asked.length, 1)
+    keys.close()
+    clock.sleep(7200)
+  }
+})
 
 for (const [name, behaviour] of Object.entries(HANGS)) {
   t.test(`hang ${name}: given up, and cached traffic never notices`, async t => {

@@ -24,6 +24,7 @@ t.test('the laws see each offence', async t => {
   t.strictSame(faults({ B: createError('GTH_AUTHZ_B', 'At boot.') }), [])
   t.strictSame(faults({ A }, 'plugins/authn/errors.ts'), ['plugins/authn/errors.ts: A: GTH_AUTHZ_A is not GTH_AUTHN_<NAME>'])
   t.strictSame(faults({ A }, 'plugins/authn/inner/errors.ts'), ['plugins/authn/inner/errors.ts: A: GTH_AUTHZ_A is not GTH_AUTHN_<NAME>'])
+  t.strictSame(faults({ A }, 'plugins/cookie/errors.ts'), ['plugins/cookie/errors.ts: A: GTH_AUTHZ_A is not GTH_AUTHN_<NAME>'])
   t.strictSame(faults({ A, Twin: A }), ['plugins/authz/errors.ts: Twin: GTH_AUTHZ_A is the code of plugins/authz/errors.ts: A too'])
   t.strictSame(faults({ B: createError('GTH_AUTHZ_B', 'No.', 403) }), ['plugins/authz/errors.ts: B: GTH_AUTHZ_B is a refusal and captures a stack'])
 

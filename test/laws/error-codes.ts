@@ -5,6 +5,15 @@ import { isProduct, type Source } from './sources.ts'
 /** A table of errors: the path of an errors.ts, of a room or of a folder in it, and what it exports. */
 export interface ErrorTable { path: string, classes: Readonly<Record<string, unknown>> }
 
+/** Ground whose errors have the codes of a room: two rooms answer with them. */
+const CODED_FOR: Readonly<Record<string, string>> = { cookie: 'authn' }
+
+/** The room that the errors of a table belong to: those of a folder in a room belong to the room. */
+export function roomOf (path: string): string {
+  const place = String(path.split('/')[1])
+  return CODED_FOR[place] ?? place
+}
+
 interface Made { code?: unknown, statusCode?: unknown }
 
 /** Whether a file is a table. */
@@ -28,7 +37,7 @@ export function tableFaults (sources: readonly Source[]): string[] {
 export function codeFaults (tables: readonly ErrorTable[]): string[] {
   const seen = new Map<string, string>()
   return tables.flatMap(({ path, classes }) => {
-    const room = String(path.split('/')[1]).toUpperCase().replaceAll('-', '_')
+    const room = roomOf(path).toUpperCase().replaceAll('-', '_')
     return Object.entries(classes).flatMap(([name, Class]) => {
       if (!isErrorClass(Class)) return []
       const error = new Class('', '', '')

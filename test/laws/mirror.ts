@@ -34,7 +34,7 @@ function runs ({ text }: Source): boolean {
 }
 
 /** Programs, which start when they are imported: their tests start them as processes, by name. */
-const PROGRAMS = ['server.ts', 'plugins/command/gatehouse.ts', 'plugins/command/process/application-program.ts']
+const PROGRAMS = ['server.ts', 'store/unlock.ts', 'plugins/command/gatehouse.ts', 'plugins/command/process/application-program.ts']
 
 /** Whether a test loads a source, itself or through what it imports. */
 function reaches (test: Source, path: string, byPath: ReadonlyMap<string, Source>): boolean {

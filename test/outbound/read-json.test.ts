@@ -23,6 +23,14 @@ t.test('just as long as it may be, and not read any further', async t => {
   t.equal(asked, 6)
 })
 
+t.test('refuses more values than any answer has, for it would take long to parse them', async t => {
+  const most = 100_000
+  for (const [open, value, close] of [['[', '1,', '1]'], ['[', '{},', '{}]'], ['', '[', ''], ['', '{"a":', '']] as const) {
+    await t.rejects(readJson(chunks(open + value.repeat(most) + close), 2 ** 20), new RangeError('more than 100000 values'), value)
+  }
+  t.equal((await readJson(chunks(`[${'1,'.repeat(most - 2)}1]`), 2 ** 20) as unknown[]).length, most - 1)
+})
+
 t.test('no JSON: the error quotes nothing of it', async t => {
   for (const text of ['', '{"secret":"hunter2"', 'hunter2', '{} {}', Buffer.from('"\xff"', 'latin1')]) {
     await t.rejects(readJson(chunks(text), 100), new RangeError('the answer is not JSON'), String(text))

@@ -1,25 +1,20 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { isErrorStatus, membersOf, ownStatus, problemOf } from '../../plugins/problem/problem.ts'
+import { isErrorStatus, ownStatus, problemOf } from '../../plugins/problem/problem.ts'
 
 const typeOf = (code: string) => `urn:${code}`
-
-t.test('membersOf', async t => {
-  for (const thrown of [null, undefined, 'text', 1, () => {}]) t.strictSame(membersOf(thrown), {})
-  const error = new Error('x')
-  t.equal(membersOf(error), error)
-})
 
 t.test('isErrorStatus', async t => {
   for (const status of [400, 404, 599]) t.ok(isErrorStatus(status), String(status))
   for (const status of [0, 200, 399, 600, 400.5, NaN, Infinity, '404', null, undefined]) t.notOk(isErrorStatus(status), String(status))
 })
 
-t.test('ownStatus: statusCode before status, and only an error\'s', async t => {
+t.test('ownStatus: statusCode alone, and only an error\'s', async t => {
   t.equal(ownStatus({ statusCode: 404, status: 409 }), 404)
-  t.equal(ownStatus({ status: 409 }), 409)
-  t.equal(ownStatus({ statusCode: 200, status: 409 }), 409)
-  t.equal(ownStatus({ statusCode: '404' }), null)
+  t.equal(ownStatus({ status: 409 }), null)
+  t.equal(ownStatus({ statusCode: 200, status: 409 }), null)
+  for (const statusCode of ['404', NaN, Infinity, 404.5, 0, 200, 302, 600, 9999, -404, null, [404], { valueOf: () => 404 }, 404n]) t.equal(ownStatus({ statusCode }), null)
+  t.equal(ownStatus({ get statusCode () { throw new Error('private words') } }), null)
   t.equal(ownStatus('404'), null)
 })
 
@@ -28,7 +23,7 @@ t.test('an error that asked for a 4xx is told whole', async t => {
   t.strictSame(problemOf(thrown, 403, typeOf), {
     type: 'urn:GTH_AUTHZ_X', title: 'Forbidden', status: 403, detail: 'No.', code: 'GTH_AUTHZ_X', required: ['a:b']
   })
-  t.strictSame(problemOf({ status: 409, message: 'Taken.' }, 409, typeOf), {
+  t.strictSame(problemOf({ statusCode: 409, message: 'Taken.' }, 409, typeOf), {
     type: 'about:blank', title: 'Conflict', status: 409, detail: 'Taken.'
   })
 })
@@ -44,6 +39,14 @@ t.test('of a foreign 5xx nothing is told', async t => {
   t.strictSame(problemOf(thrown, 502, typeOf), {
     type: 'about:blank', title: 'Bad Gateway', status: 502, detail: 'The server could not answer this request.'
   })
+})
+
+t.test('of an error whose status is that of another answer nothing is told', async t => {
+  for (const [thrown, status] of [[{ status: 404, message: 'GET https://db.internal/?key=hunter2' }, 404], [{ statusCode: 404, message: 'hunter2' }, 500], [{ statusCode: 404, message: 'hunter2' }, 409]] as const) {
+    const { detail, ...rest } = problemOf(thrown, status, typeOf)
+    t.notMatch(detail, 'hunter2')
+    t.notOk('code' in rest)
+  }
 })
 
 t.test('of our own 5xx it is', async t => {

@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http'
 export interface Tokens { access_token: string, refresh_token: string }
 
 /** An answer; status 0 where the connection broke. */
-export interface Answer { readonly status: number, readonly type: string, readonly body: Partial<Tokens> & { code?: string } }
+export interface Answer { readonly status: number, readonly type: string, readonly body: Partial<Tokens> & { code?: string, length?: number } }
 
 const BROKEN: Answer = { status: 0, type: '', body: {} }
 
@@ -33,6 +33,9 @@ export function clientOf (sockets: number) {
   return {
     logIn: async (port: number, subject: string) => (await send(port, 'POST', '/session', { payload: { subject } })).body as Tokens,
     start: (port: number, subject: string) => send(port, 'POST', '/session', { payload: { subject } }),
+    slowLogIn: (port: number, subject: string) => send(port, 'POST', '/slow-session', { payload: { subject } }),
+    sessions: (port: number, subject: string) => send(port, 'GET', `/sessions/${subject}`),
+    endAll: (port: number, subject: string) => send(port, 'DELETE', `/sessions/${subject}`),
     refresh: (port: number, token: string | undefined) => send(port, 'POST', '/refresh', { payload: { refresh_token: token } }),
     logOut: (port: number, token: string) => send(port, 'DELETE', '/session', { token }),
     me: (port: number, token: string | undefined) => send(port, 'GET', '/me', { token: String(token) }),

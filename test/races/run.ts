@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { claimsRace } from './claims.ts'
+import { clockRace } from './clock.ts'
 import { dumpRace } from './dump.ts'
+import { endAllRace } from './end-all.ts'
+import { failoverRace } from './failover.ts'
 import { killRace } from './kill.ts'
 import { logoutRace } from './logout.ts'
-import { failoverRace } from './failover.ts'
 import { outageRace } from './outage.ts'
 import { partitionRace } from './partition.ts'
 import { PLACES } from './place.ts'
@@ -14,13 +17,19 @@ import { reshardRace } from './reshard.ts'
 
 // npm run races [-- --race kill --store redis --rounds 20]: what happens to sessions under fire, for each store that lasts.
 
-/** Each race, how many rounds it has in full and in short, and the stores that it is for, if not all with one server. */
-const RACES: Record<string, { race: Race, rounds: [full: number, quick: number], on?: readonly string[] }> = {
+/**
+ * Each race, how many rounds it has in full and in short, the stores that it is for, if not all with one server, and the one
+ * store on which it is run in short.
+ */
+const RACES: Record<string, { race: Race, rounds: [full: number, quick: number], on?: readonly string[], quickOn?: string }> = {
   refresh: { race: refreshRace, rounds: [20, 1] },
   kill: { race: killRace, rounds: [200, 4] },
   logout: { race: logoutRace, rounds: [500, 40] },
   dump: { race: dumpRace, rounds: [1, 1] },
   outage: { race: outageRace, rounds: [1, 1] },
+  'end-all': { race: endAllRace, rounds: [100, 10] },
+  claims: { race: claimsRace, rounds: [1, 1], quickOn: 'lmdb' },
+  clock: { race: clockRace, rounds: [1, 1], quickOn: 'lmdb' },
   reshard: { race: reshardRace, rounds: [20, 3], on: ['redis-cluster'] },
   failover: { race: failoverRace, rounds: [1, 1], on: ['redis-sentinel'] },
   partition: { race: partitionRace, rounds: [1, 1], on: ['redis'] }
@@ -38,7 +47,10 @@ for (const name of values.store ?? Object.keys(PLACES)) {
     console.log(`SKIPPED ${name}: ${place.missing}`)
     continue
   }
-  for (const one of values.race ?? Object.keys(RACES)) if ((RACES[one]?.on ?? ONE_SERVER).includes(name)) await run(name, one)
+  for (const one of values.race ?? Object.keys(RACES)) {
+    const { on = ONE_SERVER, quickOn = name } = RACES[one] ?? { on: [name] }
+    if (on.includes(name) && (!values.quick || quickOn === name)) await run(name, one)
+  }
 }
 process.exit()
 

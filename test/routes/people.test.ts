@@ -39,3 +39,18 @@ t.test('a role that changes is felt by the next request, with the token as it wa
   t.equal((await ask(reader, 'GET', '/articles')).statusCode, 403)
   t.strictSame((await ask(reader, 'GET', '/me')).json<{ permissions: string[] }>().permissions, [])
 })
+
+t.test('who manages people opens an account again that was closed by failed guesses', async t => {
+  const { ask, server } = await application(t, { logins: { perAccount: 2, budget: 2 } })
+  for (const who of [admin, reader, editor]) await ask(who, 'GET', '/me')
+  const logIn = (remoteAddress: string, password: string) => server.inject({ method: 'POST', url: '/session', payload: { username: 'author', password }, remoteAddress })
+  for (let i = 0; i < 2; i++) await logIn('192.0.2.1', 'wrong')
+  t.equal((await logIn('192.0.2.1', 'gatehouse-author')).statusCode, 429)
+  const unlock = '/people/author/unlock'
+  t.equal((await ask(null, 'PUT', unlock)).statusCode, 401)
+  for (const who of [reader, editor]) t.equal((await ask(who, 'PUT', unlock)).statusCode, 403)
+  t.match((await ask(admin, 'PUT', '/people/nobody/unlock')).json(), { status: 404, code: 'PERSON_NOT_FOUND' })
+  const answer = await ask(admin, 'PUT', unlock)
+  t.strictSame([answer.statusCode, answer.body], [204, ''])
+  t.equal((await logIn('192.0.2.1', 'gatehouse-author')).statusCode, 200)
+})

@@ -9,6 +9,15 @@ export interface FoundPostgres {
 
 export const postgres: FoundPostgres
 
+export interface FoundPgbouncer {
+  /** Null: there is none. */
+  readonly program: string | null
+  /** Why it cannot be started; false: it can. */
+  readonly missing: false | string
+}
+
+export const pgbouncer: FoundPgbouncer
+
 /** Redis: why there can be no server here; false: there can. */
 export const redis: { readonly missing: false | string }
 

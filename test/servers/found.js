@@ -7,6 +7,9 @@ import { delimiter, join } from 'node:path'
 /** PostgreSQL: the folder of its programs, whom it runs as, and what is missing. */
 export const postgres = findPostgres()
 
+/** PgBouncer, in front of that PostgreSQL: its program, which Debian does not have in everyone's PATH, and what is missing. */
+export const pgbouncer = findPgbouncer()
+
 /** Redis: what is missing. */
 export const redis = { missing: folderOf(['redis-server']) === null && 'needs Redis (redis-server)' }
 
@@ -19,6 +22,12 @@ function findPostgres () {
   const user = findUser('postgres')
   const missing = folder === null ? 'needs PostgreSQL (initdb, postgres)' : user === null && 'needs a user named postgres: PostgreSQL does not run as root'
   return { folder, user, missing }
+}
+
+/** @returns {import('./found.js').FoundPgbouncer} */
+function findPgbouncer () {
+  const folder = folderOf(['pgbouncer']) ?? (existsSync('/usr/sbin/pgbouncer') ? '/usr/sbin' : null)
+  return { program: folder === null ? null : join(folder, 'pgbouncer'), missing: postgres.missing || (folder === null && 'needs PgBouncer (pgbouncer)') }
 }
 
 /** Where the programs are: in PATH, or where Debian has a folder for each version. */

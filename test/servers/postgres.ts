@@ -65,7 +65,8 @@ export async function startPostgres (t: { teardown (step: () => Promise<void>): 
   return { url, start, stop }
 }
 
-async function answers (connectionString: string): Promise<boolean> {
+/** Whether a server takes statements there. */
+export async function answers (connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString })
   client.on('error', () => {})
   try {

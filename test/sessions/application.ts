@@ -21,7 +21,10 @@ export async function application (t: Test, { authenticator = {}, log, storeOf =
     app.get('/claims', { onRequest: app.authenticate }, request => request.claims)
   }
   const identify = async (request: { authenticate?: (options: { optional: true }) => unknown }) => { await request.authenticate?.({ optional: true }) }
-  app.post('/session', { onRequest: identify }, (request, reply) => app.sessions.start(reply, request.body as Start<boolean>))
+  app.post('/session', { onRequest: identify }, (request, reply) => {
+    const { refresh_token: _held, ...start } = request.body as Start<boolean> & { refresh_token?: string }
+    return app.sessions.start(reply, start)
+  })
   app.post('/refresh', (request, reply) => app.sessions.refresh(request, reply))
   app.delete('/session', { onRequest: identify }, (request, reply) => app.sessions.end(request, reply))
   return app

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { accessClaims, assertOwnClaims } from '../../plugins/sessions/claims.ts'
+import { accessClaims, ownClaims } from '../../plugins/sessions/claims.ts'
 import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const configuration = { issuer: 'https://issuer.example', audience: 'https://api.example', clientId: 'web', accessLifetime: 60 }
@@ -36,7 +36,7 @@ t.test('nor does it expire before it was made, where our clock is ahead of the s
 
 t.test('a subject is never empty', async t => {
   for (const subject of ['', undefined, null, 7, ['ada']]) {
-    t.throws(() => assertOwnClaims(subject, {}), { code: 'GTH_SESSIONS_SUBJECT_INVALID', statusCode: 500 })
+    t.throws(() => ownClaims(subject, {}), { code: 'GTH_SESSIONS_SUBJECT_INVALID', statusCode: 500 })
   }
 })
 
@@ -44,8 +44,7 @@ t.test('whatever the caller claims, the registered claims are ours', async () =>
   fc.assert(fc.property(fc.dictionary(fc.oneof(fc.string(), fc.constantFrom(...RESERVED, '__proto__')), fc.jsonValue()), claims => {
     const reserved = RESERVED.filter(name => Object.hasOwn(claims, name))
     try {
-      assertOwnClaims('ada', claims)
-      const made = accessClaims(configuration, session, claims, 0)
+      const made = accessClaims(configuration, session, ownClaims('ada', claims), 0)
       return reserved.length === 0 && made.sub === 'ada' && made.exp === 60 && Object.keys(claims).every(name => Object.hasOwn(made, name))
     } catch (error) {
       return (error as { code?: string }).code === 'GTH_SESSIONS_CLAIM_RESERVED' && reserved.some(name => (error as Error).message.includes(`"${name}"`))
@@ -57,10 +56,30 @@ t.test('a promise in the claims is refused: in the token it would be an empty ob
   const unhandled = unhandledRejections(t)
   for (const [kind, make] of Object.entries(REJECTING)) {
     for (const claims of [make(), { roles: make() }, { roles: [make()] }, { org: { role: make() }, iss: 'x' }]) {
-      t.throws(() => assertOwnClaims('ada', claims as Record<string, unknown>), { code: 'GTH_SESSIONS_CLAIMS_PROMISED', statusCode: 500 }, kind)
+      t.throws(() => ownClaims('ada', claims as Record<string, unknown>), { code: 'GTH_SESSIONS_CLAIMS_PROMISED', statusCode: 500 }, kind)
     }
-    t.throws(() => assertOwnClaims(make(), { roles: make() }), { code: 'GTH_SESSIONS_SUBJECT_INVALID' }, kind)
+    t.throws(() => ownClaims(make(), { roles: make() }), { code: 'GTH_SESSIONS_SUBJECT_INVALID' }, kind)
   }
-  t.throws(() => assertOwnClaims('ada', { roles: Promise.resolve(['admin']) }), { code: 'GTH_SESSIONS_CLAIMS_PROMISED' })
+  t.throws(() => ownClaims('ada', { roles: Promise.resolve(['admin']) }), { code: 'GTH_SESSIONS_CLAIMS_PROMISED' })
   t.strictSame(await unhandled(), [])
+})
+
+t.test('what is no JSON object is refused, and its text is not shown', async t => {
+  const cycle: Record<string, unknown> = {}
+  cycle['self'] = cycle
+  const throwing = { toJSON () { throw new Error('hunter2') } }
+  for (const claims of [{ big: 1n }, cycle, throwing, { deep: throwing }, null, 'hunter2', 7, ['hunter2'], () => {}, { toJSON: () => 'hunter2' }, { toJSON: () => undefined }]) {
+    t.throws(() => ownClaims('ada', claims as Record<string, unknown>), { code: 'GTH_SESSIONS_CLAIMS_UNSERIALIZABLE', statusCode: 500, message: /^(?!.*hunter2)/ })
+  }
+})
+
+t.test('what becomes a reserved claim as it is written is refused, too', async t => {
+  t.throws(() => ownClaims('ada', { toJSON: () => ({ sub: 'eve' }) }), { code: 'GTH_SESSIONS_CLAIM_RESERVED' })
+})
+
+t.test('claims are a copy, as a token holds them', async t => {
+  const claims = { roles: ['reader'], at: new Date(0), nothing: undefined }
+  const copy = ownClaims('ada', claims)
+  claims.roles.push('admin')
+  t.strictSame(copy, { roles: ['reader'], at: '1970-01-01T00:00:00.000Z' })
 })

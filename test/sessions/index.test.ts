@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import authn from '../../plugins/authn/index.ts'
-import sessions, { memoryStore, type SessionStore, type Start, type TokenAnswer } from '../../plugins/sessions/index.ts'
+import sessions, { memoryStore, type Revocation, type SessionStore, type Start, type TokenAnswer } from '../../plugins/sessions/index.ts'
 import { application, audience, client, issuer, key } from './application.ts'
 
 t.test('starts a session as RFC 6749 §5.1 answers', async t => {
@@ -194,4 +194,110 @@ t.test('a session that is ended is ended whatever the issuer of its tokens was c
   await end(token)
   const auth = { subject: 'ada', source: 'header', issuer: 'https://former.example', claims: { iss: 'https://former.example', sub: 'ada', aud: audience, exp: 1, name: 'Ada', sid } } as const
   t.equal(app.sessions.isRevoked(auth), true)
+})
+
+/** A store that one process alone may lose. */
+function losable (kept: SessionStore) {
+  const state = { away: false }
+  const store = Object.fromEntries(Object.entries(kept).map(([name, method]) => [name, async (...args: unknown[]) => {
+    if (state.away) throw new Error('away')
+    return (method as (...args: unknown[]) => unknown)(...args)
+  }])) as unknown as SessionStore
+  return { state, store }
+}
+
+t.test('a process that alone loses the store accepts an ended session for maxStale at most, and is not ready then', async t => {
+  const kept = memoryStore()
+  const { state, store } = losable(kept)
+  const options = { revocationDelay: 0.1, maxStale: 0.3 }
+  const [there, alone] = [await application(t, { store: kept, ...options }), await application(t, { store, ...options })]
+  await Promise.all([there.ready(), alone.ready()])
+  const { access_token: token } = await client(there).start()
+  t.equal((await client(alone).claims(token)).statusCode, 200)
+  state.away = true
+  await client(there).end(token)
+  while (alone.sessions.health().ready) await new Promise(resolve => setTimeout(resolve, 5))
+  const response = await client(alone).claims(token)
+  t.equal(response.statusCode, 503)
+  t.match(alone.sessions.health(), { ready: false, lastFailure: Number })
+  state.away = false
+  t.equal((await client(alone).claims(token)).statusCode, 401, 'the store is asked')
+  while (!alone.sessions.health().ready) await new Promise(resolve => setTimeout(resolve, 5))
+  t.equal((await client(alone).claims(token)).statusCode, 401)
+})
+
+t.test('a process whose reading of revocations alone fails asks the store about each request', async t => {
+  const kept = memoryStore()
+  let broken = false
+  const asked: string[] = []
+  const store: SessionStore = {
+    ...kept,
+    revocations: async after => { if (broken) throw new Error('NOPERM'); return kept.revocations(after) },
+    find: async id => { asked.push(id); return kept.find(id) }
+  }
+  const app = await application(t, { store, revocationDelay: 0.1, maxStale: 0.1 })
+  const { start, claims, end } = client(app)
+  const [one, two] = [await start(), await start()]
+  broken = true
+  while (app.sessions.health().ready) await new Promise(resolve => setTimeout(resolve, 5))
+  asked.length = 0
+  for (let i = 0; i < 3; i++) t.equal((await claims(one.access_token)).statusCode, 200)
+  t.equal(asked.length, 3)
+  await end(two.access_token)
+  t.equal((await claims(two.access_token)).statusCode, 401)
+})
+
+t.test('the sessions of a former issuer are ours: ended as the others, and nobody can tell where nobody can', async t => {
+  const former = 'https://former.example'
+  const kept = memoryStore()
+  const first = await application(t, { store: kept, issuer: former, authenticator: { trust: { issuer: former, audience, keys: key } } })
+  const { access_token: ended } = await client(first).start()
+  const { access_token: alive } = await client(first).start()
+  await client(first).end(ended)
+  const trust = [{ issuer, audience, keys: key }, { issuer: former, audience, keys: key }]
+  for (const maxRevoked of [100, 0]) {
+    const app = await application(t, { store: kept, formerIssuers: [former], maxRevoked, authenticator: { trust } })
+    t.equal((await client(app).claims(ended)).statusCode, 401)
+    t.equal((await client(app).claims(alive)).statusCode, 200)
+    const { state, store } = losable(kept)
+    state.away = true
+    const away = await application(t, { store, formerIssuers: [former], maxRevoked, authenticator: { trust } })
+    for (const token of [ended, alive]) t.equal((await client(away).claims(token)).statusCode, 503)
+  }
+  const app = await application(t, { store: kept, formerIssuers: [former], authenticator: { trust } })
+  t.equal((await client(app).end(alive)).statusCode, 200, 'a logout with a token of the former issuer')
+  t.equal((await client(app).claims(alive)).statusCode, 401)
+})
+
+t.test('after close() no store is asked any more', async t => {
+  let looks = 0
+  const kept = memoryStore()
+  const app = Fastify()
+  await app.register(sessions, { issuer, audience, key, revocationDelay: 0.1, store: { ...kept, revocations: async after => { looks++; return kept.revocations(after) } } })
+  await app.ready()
+  while (looks < 3) await new Promise(resolve => setTimeout(resolve, 5))
+  await app.close()
+  const before = looks
+  await new Promise(resolve => setTimeout(resolve, 300))
+  t.equal(looks, before)
+})
+
+t.test('a wrong clock of the process forgets no revocation', async t => {
+  const real = Date.now
+  const told: Revocation[] = []
+  // Its times are a server's, which is right all the time.
+  const server: SessionStore = { ...memoryStore(), revocations: async () => ({ revocations: [...told], cursor: '', now: real() / 1000 }) }
+  const app = await application(t, { store: server, revocationDelay: 0.1 })
+  const { start, claims } = client(app)
+  const [before, during] = [await start(), await start()].map(({ access_token: token }) => token) as [string, string]
+  const { sid } = (await claims(during)).json()
+  await client(app).end(before)
+  t.teardown(() => { Date.now = real })
+  Date.now = () => real() + 3_600_000
+  told.push({ id: sid, until: real() / 1000 + 600 })
+  await new Promise(resolve => setTimeout(resolve, 250))
+  told.length = 0
+  Date.now = real
+  await new Promise(resolve => setTimeout(resolve, 250))
+  for (const token of [before, during]) t.equal((await claims(token)).statusCode, 401)
 })

@@ -14,16 +14,28 @@ const refuses = (t: Test, given: object, code: string, message: RegExp) =>
 t.test('completes the options', async t => {
   const { refreshCookie, ...rest } = configure(least, true)
   t.strictSame(rest, {
-    ...least, clientId: 'first-party', accessLifetime: 600, idleLifetime: 604_800, absoluteLifetime: 2_592_000, grace: 10, revocationDelay: 1, maxRevoked: 100_000, storeTimeout: 5, realm: 'api'
+    ...least,
+    clientId: 'first-party',
+    accessLifetime: 600,
+    idleLifetime: 604_800,
+    absoluteLifetime: 2_592_000,
+    grace: 10,
+    revocationDelay: 1,
+    maxRevoked: 100_000,
+    storeTimeout: 5,
+    realm: 'api',
+    maxStale: 60,
+    maxPerSubject: 100,
+    formerIssuers: []
   })
-  t.strictSame(refreshCookie, { name: '__Host-refresh', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } })
+  t.strictSame(refreshCookie, { name: '__Host-refresh', trustedOrigins: new Set(), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' }, formerly: [] })
   t.equal(configure({ ...least, grace: undefined } as unknown as SessionsOptions, false).grace, 10, 'undefined is not given')
   t.equal(configure({ ...least, prefix: '/x' } as SessionsOptions, false).grace, 10, 'an option of register is no mistake')
 })
 
 t.test('everything can be chosen', async t => {
   const claimsOf = () => null
-  const all = { clientId: 'web', accessLifetime: 3600, idleLifetime: 3600, absoluteLifetime: 34_560_000, grace: 0, claimsOf, revocationDelay: 0.1, maxRevoked: 0, storeTimeout: 60, realm: 'x' }
+  const all = { clientId: 'web', accessLifetime: 3600, idleLifetime: 3600, absoluteLifetime: 34_560_000, grace: 0, claimsOf, revocationDelay: 0.1, maxRevoked: 0, storeTimeout: 60, realm: 'x', maxStale: 0.1, maxPerSubject: 1, formerIssuers: ['https://former.example'] }
   t.match(configure({ ...least, ...all, refreshCookie: { name: '__Secure-refresh', path: '/session', sameSite: 'lax' } }, false), { ...all, refreshCookie: { name: '__Secure-refresh', attributes: { path: '/session', sameSite: 'lax' } } })
 })
 
@@ -69,6 +81,9 @@ t.test('numbers out of bounds', async t => {
     ['grace', [-1, 61, NaN, Infinity, '10', null]],
     ['revocationDelay', [0, 0.09, 61, NaN, '1']],
     ['storeTimeout', [0, -1, 61, NaN, '5']],
+    ['maxStale', [0, 0.9, 3601, NaN, Infinity, '60', null]],
+    ['maxPerSubject', [0, -1, 1.5, 10_001, NaN, '1', null]],
+    ['formerIssuers', [null, 'https://former.example', [''], [7], Array(1), [least.issuer]]],
     ['maxRevoked', [-1, 1.5, 10_000_001, NaN, '1']]
   ]
   for (const [name, values] of rows) for (const value of values) refuses(t, { [name]: value }, 'GTH_SESSIONS_INVALID_OPTION', new RegExp(`^sessions option ${name} must be `))
@@ -84,4 +99,9 @@ t.test('an insecure refresh cookie is not for production', async t => {
   t.equal(configure(options, false).refreshCookie.attributes.secure, false)
   t.throws(() => configure(options, true), { code: 'GTH_SESSIONS_INVALID_OPTION', message: /refreshCookie\.secure must not be false in production/ })
   refuses(t, { refreshCookie: { path: '/session' } }, 'GTH_SESSIONS_INVALID_OPTION', /refreshCookie\.name must not start with __Host-/)
+})
+
+t.test('what is held is not stale before it is due to be read again', async t => {
+  t.equal(configure({ ...least, revocationDelay: 60 }, false).maxStale, 120)
+  refuses(t, { revocationDelay: 10, maxStale: 9 }, 'GTH_SESSIONS_INVALID_OPTION', /maxStale must be a number of seconds from revocationDelay to 3600/)
 })

@@ -4,7 +4,7 @@ import type { Cookie } from '../../plugins/cookie/cookie-options.ts'
 import { heldBy, presentedBy } from '../../plugins/sessions/presented.ts'
 import { newRefreshToken } from '../../plugins/sessions/refresh-token.ts'
 
-const refreshCookie: Cookie = { name: '__Host-refresh', trustedOrigins: new Set(['https://app.example']), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' } }
+const refreshCookie: Cookie = { name: '__Host-refresh', trustedOrigins: new Set(['https://app.example']), attributes: { httpOnly: true, secure: true, sameSite: 'strict', path: '/' }, formerly: [] }
 const issuer = 'https://issuer.example'
 const { text, id } = newRefreshToken()
 const requesting = (given: object = {}) => ({ method: 'POST', host: 'api.example', headers: {}, body: undefined, auth: null, ...given }) as unknown as FastifyRequest
@@ -18,7 +18,7 @@ t.test('a token in the body decides, whatever its form', async t => {
 t.test('otherwise the cookie', async t => {
   t.strictSame(presentedBy(requesting(withCookie()), refreshCookie), { text, source: 'cookie' })
   t.equal(presentedBy(requesting({ headers: { cookie: 'a=1' } }), refreshCookie), null)
-  t.throws(() => presentedBy(requesting({ headers: { cookie: `__Host-refresh=${text}; __Host-refresh=x` } }), refreshCookie), { code: 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED' })
+  t.throws(() => presentedBy(requesting({ headers: { cookie: `__Host-refresh=${text}; __Host-refresh=x` } }), refreshCookie), { code: 'GTH_AUTHN_CREDENTIAL_REPEATED' })
 })
 
 t.test('not for another site', async t => {
@@ -30,10 +30,11 @@ t.test('not for another site', async t => {
 })
 
 t.test('the sessions that a request holds', async t => {
-  const held = (given: object) => [...heldBy(requesting(given), { issuer, refreshCookie })]
+  const held = (given: object) => [...heldBy(requesting(given), new Set([issuer, 'https://former.example']), refreshCookie)]
   const auth = { issuer, claims: { sid: 'of the access token' } }
   t.strictSame(held({}), [])
   t.strictSame(held({ auth }), ['of the access token'])
+  t.strictSame(held({ auth: { ...auth, issuer: 'https://former.example' } }), ['of the access token'])
   t.strictSame(held({ auth, ...withCookie() }), ['of the access token', id])
   t.strictSame(held({ auth: { issuer, claims: { sid: id } }, ...withCookie() }), [id])
   t.strictSame(held({ auth: { ...auth, issuer: 'https://other.example' } }), [], 'another issuer\'s session is not ours')

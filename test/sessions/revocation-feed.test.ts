@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { revocationFeed } from '../../plugins/sessions/revocation-feed.ts'
 import { revokedSessions } from '../../plugins/sessions/revoked-sessions.ts'
+import { createOutage } from '../../plugins/sessions/outage.ts'
+import { storeClock } from '../../plugins/sessions/store-clock.ts'
 import type { Revocation, SessionStore } from '../../plugins/sessions/session-store.ts'
 import { memoryStore } from '../../plugins/sessions/stores/memory.ts'
 import { keptLog } from './log.ts'
@@ -9,12 +11,15 @@ import { REJECTING, unhandledRejections } from '../refusal/unhandled.ts'
 
 const newSession = (id: string) => ({ id, subject: 'ada', claims: {}, device: null, hash: `hash of ${id}`, lifetime: 60, idleLifetime: 60 })
 
-async function following (t: Test, change: Partial<SessionStore> = {}, { interval = 0.02, timeout = 1 } = {}) {
+async function following (t: Test, change: Partial<SessionStore> = {}, { interval = 0.02, timeout = 1, maxStale = 60 } = {}) {
   const store = { ...memoryStore(), ...change }
-  const revoked = revokedSessions(100, () => Date.now() / 1000)
-  const feed = revocationFeed({ store, revoked, interval, timeout })
+  const clock = storeClock()
+  const revoked = revokedSessions({ most: 100, keep: 0, clock })
+  const kept = keptLog()
+  const outage = createOutage(kept.log, { begins: 'the session store failed', ends: 'the session store answers again' }, 0)
+  const feed = revocationFeed({ store, revoked, interval, timeout, maxStale, clock, outage })
   t.teardown(() => feed.close())
-  return { store, revoked, feed, ...keptLog() }
+  return { store, revoked, feed, clock, ...kept }
 }
 
 async function until (holds: () => boolean): Promise<void> {
@@ -25,10 +30,10 @@ t.test('reads all at first, and then what is new', async t => {
   const { store, revoked, feed, log } = await following(t)
   for (const id of ['before', 'after']) await store.add(newSession(id))
   await store.revoke('before', 60)
-  t.notOk(feed.isReady())
+  t.equal(feed.state(), 'none')
   t.match(feed.health(), { ready: false, lastSuccess: null, lastFailure: null, revoked: 0 })
   await feed.open(log, 10)
-  t.ok(feed.isReady())
+  t.equal(feed.state(), 'fresh')
   t.equal(revoked.has('before'), true)
   await store.revoke('after', 60)
   await until(() => revoked.has('after') === true)
@@ -57,13 +62,13 @@ t.test('an outage is told once, and its end; what was known stays known', async 
   await until(() => feed.health().lastFailure !== null)
   await wait(60)
   t.equal(revoked.has('a'), true)
-  t.ok(feed.isReady())
-  t.strictSame(entries.map(({ level }) => level), ['warn'])
+  t.equal(feed.state(), 'fresh')
+  t.strictSame(entries.map(({ level }) => level), ['error'])
   await memory.revoke('b', 60)
   away = false
   await until(() => revoked.has('b') === true)
   t.equal(revoked.has('b'), true, 'what was revoked meanwhile is made up for')
-  t.strictSame(entries.map(({ level }) => level), ['warn', 'info'])
+  t.strictSame(entries.map(({ level }) => level), ['error', 'info'])
   t.equal(feed.health().lastFailure, null)
 })
 
@@ -72,10 +77,10 @@ t.test('a store that is away or hangs at boot does not hold it up', async t => {
   const memory = memoryStore()
   const { feed, log } = await following(t, { revocations: after => away ? new Promise(() => {}) : memory.revocations(after) }, { timeout: 0.02 })
   await feed.open(log, 10)
-  t.notOk(feed.isReady(), 'until it was read once, nobody can tell what was revoked')
+  t.equal(feed.state(), 'none', 'until it was read once, nobody can tell what was revoked')
   away = false
-  await until(() => feed.isReady())
-  t.ok(feed.isReady())
+  await until(() => feed.state() === 'fresh')
+  t.equal(feed.state(), 'fresh')
 })
 
 t.test('a watch that fails is tried again at the next look', async t => {
@@ -152,9 +157,9 @@ t.test('a boot waits no longer than it may, and the first look goes on', async t
   const before = performance.now()
   await feed.open(log, 0.02)
   t.ok(performance.now() - before < 150)
-  t.notOk(feed.isReady())
-  await until(() => feed.isReady())
-  t.ok(feed.isReady())
+  t.equal(feed.state(), 'none')
+  await until(() => feed.state() === 'fresh')
+  t.equal(feed.state(), 'fresh')
 })
 
 t.test('a clock that is set back does not stop the looks', async t => {
@@ -173,7 +178,7 @@ t.test('what a store answers amiss is an outage, and what it tells amiss is noth
   for (const answer of [undefined, {}, { revocations: [{ id: 'x' }], cursor: '' }, { revocations: [{ id: 'x', until: NaN }], cursor: '' }]) {
     const { feed, log, revoked } = await following(t, { revocations: async () => answer as { revocations: Revocation[], cursor: string } })
     await feed.open(log, 10)
-    t.notOk(feed.isReady())
+    t.equal(feed.state(), 'none')
     t.equal(revoked.size, 0)
   }
   const { feed, log, revoked } = await following(t, { watch: async tell => { told.tell = tell; return async () => {} } })
@@ -219,7 +224,51 @@ t.test('a store whose revocations are promises is told of once, and none of them
   const revocations = async () => ({ cursor: '1', revocations: kinds.length > 0 ? [kinds.shift()?.()] : [] }) as never
   const { feed, log, entries } = await following(t, { revocations })
   await feed.open(log, 10)
-  await until(() => feed.isReady())
-  t.match(entries.filter(({ level }) => level === 'warn'), [{ object: { err: TypeError } }])
+  await until(() => feed.state() === 'fresh')
+  t.match(entries.filter(({ level }) => level === 'error'), [{ object: { err: TypeError } }])
   t.strictSame(await unhandled(), [])
+})
+
+t.test('what was read too long ago is stale, and not ready', async t => {
+  let away = false
+  const memory = memoryStore()
+  const change = { revocations: async (after: string | null) => { if (away) throw new Error('away'); return memory.revocations(after) } }
+  const { feed, log } = await following(t, change, { maxStale: 0.1 })
+  await feed.open(log, 10)
+  t.equal(feed.state(), 'fresh')
+  away = true
+  await until(() => feed.state() === 'stale')
+  t.equal(feed.state(), 'stale')
+  t.match(feed.health(), { ready: false, lastSuccess: Number, lastFailure: Number })
+  away = false
+  await until(() => feed.state() === 'fresh')
+  t.match(feed.health(), { ready: true, lastFailure: null })
+})
+
+t.test('what a store whose clock was fast left out is read when its clock is set back', async t => {
+  const memory = memoryStore()
+  let fast = 0
+  const cursors: Array<string | null> = []
+  const revocations = async (after: string | null) => {
+    cursors.push(after)
+    const { revocations, cursor } = await memory.revocations(after)
+    return { revocations: fast > 0 ? [] : revocations, cursor, now: Date.now() / 1000 + fast }
+  }
+  const { feed, log, revoked } = await following(t, { ...memory, revocations })
+  await memory.add(newSession('x'))
+  await memory.revoke('x', 60)
+  fast = 3600
+  await feed.open(log, 10)
+  t.equal(revoked.has('x'), false)
+  fast = 0
+  await until(() => revoked.has('x') === true)
+  t.equal(revoked.has('x'), true)
+  t.equal(cursors.filter(cursor => cursor === null).length, 2, 'all of it once')
+})
+
+t.test('the store\'s clock is learned from its answers', async t => {
+  const memory = memoryStore()
+  const { feed, log, clock } = await following(t, { revocations: async after => ({ ...await memory.revocations(after), now: 5000 }) }, { interval: 60 })
+  await feed.open(log, 10)
+  t.ok(Math.abs(clock.earliest(performance.now() / 1000) - 5000) < 5)
 })

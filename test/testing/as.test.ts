@@ -24,6 +24,19 @@ t.test('as somebody, through the real application', async t => {
   t.equal((await app.inject('/books')).statusCode, 401, 'and only those requests')
 })
 
+t.test('roles and permissions stand in the claims too, if they are given', async t => {
+  const { app } = await library(t)
+  const claimsOf = async (identity: Identity) => (await as(app, identity).inject('/books')).json<{ auth: { claims: Record<string, unknown> } }>().auth.claims
+  const permissions = await claimsOf({ subject: 'ada', permissions: ['article:read'] })
+  t.strictSame(permissions['permissions'], ['article:read'])
+  t.notOk('roles' in permissions)
+  const roles = await claimsOf({ subject: 'ada', roles: ['reader'] })
+  t.strictSame(roles['roles'], ['reader'])
+  t.notOk('permissions' in roles)
+  t.match(await claimsOf({ subject: 'ada', roles: ['reader'], permissions: [] }), { roles: ['reader'], permissions: [] })
+  t.strictSame((await claimsOf({ subject: 'ada', permissions: ['article:read'], claims: { permissions: 'mine' } }))['permissions'], 'mine', 'claims that are given are the last word')
+})
+
 t.test('what is not said, the claims say', async t => {
   const { app } = await library(t)
   t.equal((await as(app, { subject: 'ada', claims: { roles: ['reader'] } }).inject('/books')).statusCode, 200)

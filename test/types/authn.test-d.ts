@@ -46,6 +46,9 @@ export async function handler (request: FastifyRequest, reply: FastifyReply): Pr
   reply.setAccessCookie(null)
   // @ts-expect-error a misspelt option
   reply.setAccessCookie('token', { maxage: 60 })
+  holds<Same<ReturnType<typeof reply.checkAccessCookie>, void>>()
+  // @ts-expect-error a token is text
+  reply.checkAccessCookie(null)
   return [subject, source, tag, stranger, required.subject, optional?.subject, wrong].join()
 }
 
@@ -69,7 +72,7 @@ const trust = { issuer: 'i', audience: 'a', keys }
 export const good: AuthnOptions[] = [
   { trust },
   { trust: [trust, { ...trust, audience: ['a', 'b'], keys: [keys, keys], typ: false }], cookie: false },
-  { trust, cookie: { name: '__Host-a', sameSite: 'strict', trustedOrigins: ['https://a.example'] }, claims: Type.Object({}), maxTokenBytes: 1, clockTolerance: 1, callbackTimeout: 1, realm: 'r' },
+  { trust, cookie: { name: '__Host-a', sameSite: 'strict', partitioned: true, trustedOrigins: ['https://a.example'], formerly: [{}, { name: 'a', domain: 'example.com', path: '/', partitioned: false }] }, claims: Type.Object({}), maxTokenBytes: 1, clockTolerance: 1, callbackTimeout: 1, realm: 'r' },
   { trust, isRevoked: auth => auth.claims.jti === 'x' },
   { trust, isRevoked: async ({ subject }) => subject === 'x' }
 ]

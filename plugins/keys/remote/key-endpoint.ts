@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { FetchFailed } from '../errors.ts'
-import { readJwkSet, type SkippedKey } from '../jwk-set.ts'
+import { readJwkSetInTurns, type SkippedKey } from '../jwk-set.ts'
 import type { Key } from '../key.ts'
 import { readAddress, showAddress } from './address.ts'
 import { discover, readIssuer } from './discovery.ts'
@@ -23,7 +24,8 @@ export type KeysAddress = string | { issuer: string }
 
 /**
  * How to read the keys at an address, or those of an issuer. Where the keys of an issuer are is asked again when
- * that answer is past its lifetime, and after each failure: the issuer may have moved them.
+ * that answer is past its lifetime, and after each failure and each set without a key: the issuer may have moved them.
+ * Between two keys other work goes on, whatever their number and kind.
  *
  * @throws AddressRefused
  */
@@ -36,13 +38,20 @@ export function keyEndpoint (from: KeysAddress, settings: RemoteSettings): ReadP
       const answer = await fetch(url)
       if ('status' in answer) throw new FetchFailed(showAddress(url), `status ${answer.status}`)
       // Whoever knew a symmetric key that was published could sign with it.
-      const { keys, skipped } = readJwkSet(answer.document, { symmetric: false })
+      const { keys, skipped } = await readJwkSetInTurns(answer.document, settings.maxKeys, () => nextTurn(url, signal))
+      if (keys.length === 0) forget()
       return { keys, skipped, lifetime: lifetimeOf(answer.headers, settings) }
     } catch (error) {
       forget()
       throw error
     }
   }
+}
+
+/** Resolves when other work had its turn. @throws FetchFailed when the time for the keys is over */
+async function nextTurn (url: URL, signal: AbortSignal): Promise<void> {
+  await setImmediate()
+  if (signal.aborted) throw new FetchFailed(showAddress(url), 'its keys were not read in time')
 }
 
 type Fetch = (url: URL) => Promise<Fetched | Refused>

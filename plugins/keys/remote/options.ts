@@ -1,5 +1,6 @@
 import { unknownOptions } from '../../options/unknown.ts'
 import { OptionInvalid, UnknownOption } from '../errors.ts'
+import { MOST_KEYS } from '../jwk-set.ts'
 
 /** Options of remoteKeys. Times are seconds. */
 export interface RemoteKeysOptions {
@@ -19,6 +20,8 @@ export interface RemoteKeysOptions {
   maxLifetime?: number
   /** Longer answers are refused, counted as they arrive. Bytes, default 1048576 (1 MiB), from 1024 to 16777216. */
   maxBytes?: number
+  /** Sets of more keys are refused, so that no issuer can keep the process busy. Default 100, from 1 to 1000. */
+  maxKeys?: number
 }
 
 /** The options, checked and complete. */
@@ -32,7 +35,8 @@ const DEFAULTS: RemoteSettings = {
   defaultLifetime: 600,
   minLifetime: 60,
   maxLifetime: 3600,
-  maxBytes: 2 ** 20
+  maxBytes: 2 ** 20,
+  maxKeys: 100
 }
 const WEEK = 604_800
 /** Milliseconds are the least that timers count. */
@@ -45,7 +49,8 @@ const BOUNDS: Readonly<Record<keyof RemoteSettings, readonly [least: number, mos
   defaultLifetime: [1, WEEK],
   minLifetime: [1, WEEK],
   maxLifetime: [1, WEEK],
-  maxBytes: [1024, 2 ** 24]
+  maxBytes: [1024, 2 ** 24],
+  maxKeys: [1, MOST_KEYS]
 }
 
 /** Checks the options. A default lifetime outside given bounds moves to the nearest. @throws UnknownOption, OptionInvalid */

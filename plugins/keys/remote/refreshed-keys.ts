@@ -4,6 +4,7 @@ import { makeKeySource, type KeysHealth, type KeySource } from '../key-source.ts
 import type { Key } from '../key.ts'
 import { systemClock } from './clock.ts'
 import type { Published, ReadPublished } from './key-endpoint.ts'
+import { boundLifetime } from './lifetime.ts'
 import type { RemoteSettings } from './options.ts'
 import { skippedNews } from './skipped-news.ts'
 import { isUsable, restock, take, type Stock } from './stock.ts'
@@ -19,7 +20,8 @@ const LONGEST_KID = 100
 /**
  * Keys that are fetched again before they expire. One fetch at a time; at most one per cooldown that an unknown
  * `kid` or a failure causes; keys that are there never wait for one. A failure keeps the keys until they are
- * `staleFor` past their lifetime. Nothing is kept of a `kid` that was asked for in vain.
+ * `staleFor` past their lifetime; a set without any key is not one: the issuer has removed its keys, and none verifies
+ * from then on. Nothing is kept of a `kid` that was asked for in vain.
  */
 export function refreshedKeys (read: ReadPublished, settings: RemoteSettings, clock = systemClock): KeySource {
   const { timeout, bootTimeout, cooldown, staleFor } = settings
@@ -61,10 +63,13 @@ export function refreshedKeys (read: ReadPublished, settings: RemoteSettings, cl
     for (const { index, kid, code, reason } of news(published.skipped)) {
       log?.warn({ index, kid: kid?.slice(0, LONGEST_KID), code }, `a published key is skipped: ${reason}`)
     }
-    if (published.keys.length === 0) return fail(new NoUsableKey())
-    stock = restock(stock, published, landed, staleFor)
+    if (published.keys.length === 0 && stock?.keys.length !== 0) {
+      log?.warn({ err: new NoUsableKey() }, 'no key is published: tokens of this issuer are refused')
+    }
+    const lifetime = boundLifetime(published.lifetime, settings)
+    stock = restock(stock, { ...published, lifetime }, landed, staleFor)
     failure = null
-    schedule(published.lifetime * (REFRESH_AT + REFRESH_SPREAD * clock.random()))
+    schedule(lifetime * (REFRESH_AT + REFRESH_SPREAD * clock.random()))
   }
 
   function fail (error: Error): void {
@@ -129,7 +134,7 @@ export function refreshedKeys (read: ReadPublished, settings: RemoteSettings, cl
       const now = clock.now()
       const serving = isUsable(stock, now) ? stock : null
       return {
-        ready: serving !== null,
+        ready: serving !== null && serving.keys.length > 0,
         stale: serving !== null && now >= serving.expires,
         keys: (serving?.keys ?? []).map(({ kid, algorithm }) => ({ kid, algorithm })),
         lastSuccess: stock === null ? null : stock.since,

@@ -1,11 +1,16 @@
 import { unknownOptions } from '../../options/unknown.ts'
 import { InvalidOption, UnknownOption } from '../errors.ts'
-import { isAlive, judge, keep, rotateKept, type Kept } from '../rotation.ts'
-import type { Session, SessionStore } from '../session-store.ts'
+import {
+  assertInTime, excessOf, isAlive, isBefore, isEnded, judge, keep, limitOf, markAfter, rememberedUntil, rotateKept,
+  SWEPT_AFTER, type Kept
+} from '../rotation.ts'
+import type { NewSession, Session, SessionStore } from '../session-store.ts'
 import { digest } from './digest.ts'
 import { atomically } from './lmdb/atomically.ts'
 import { revocationLog } from './lmdb/revocation-log.ts'
 import type { LmdbRoot } from './lmdb/root.ts'
+import { SLICE } from './lmdb/slices.ts'
+import { subjectsOf } from './lmdb/subjects.ts'
 import { sweepTable } from './lmdb/sweep.ts'
 
 /** Options of `lmdbStore`. A misspelt one refuses to boot. */
@@ -28,8 +33,7 @@ export interface LmdbStoreOptions {
 export function lmdbStore (root: LmdbRoot, options: LmdbStoreOptions = {}): SessionStore {
   const prefix = check(root, options)
   const sessions = root.openDB<Kept, string>({ name: `${prefix}sessions`, encoding: 'json' })
-  // A subject's sessions are those of the keys [its digest, key of the session].
-  const subjects = root.openDB<string, [subject: string, key: string]>({ name: `${prefix}session-subjects`, encoding: 'json' })
+  const subjects = subjectsOf(root, `${prefix}session-subjects`, seconds)
   const log = revocationLog(root, `${prefix}session-revocations`, seconds)
 
   const step = <T>(work: (now: number) => T) => atomically(root, () => work(seconds()))
@@ -39,21 +43,25 @@ export function lmdbStore (root: LmdbRoot, options: LmdbStoreOptions = {}): Sess
     return kept !== undefined && isAlive(kept, now) ? kept : null
   }
 
-  function of (subject: string, now: number): Kept[] {
-    const first = digest(subject)
-    return [...subjects.getRange({ start: [first, ''], end: [first, '~'] })].flatMap(({ key: [, key] }) => alive(key, now) ?? [])
-  }
-
   function remove ({ session }: Kept): void {
     const key = digest(session.id)
     sessions.removeSync(key)
-    subjects.removeSync([digest(session.subject), key])
+    subjects.remove(session.subject, key)
   }
 
-  function end (kept: Kept, until: number): Session {
+  /** Ends a session also if its time seems to be over: a clock that is fast will be right again. */
+  function end (kept: Kept, keepFor: number, now: number): Session[] {
     remove(kept)
-    log.add({ id: kept.session.id, until })
-    return kept.session
+    log.add({ id: kept.session.id, until: rememberedUntil(kept, now, keepFor) })
+    return isAlive(kept, now) ? [kept.session] : []
+  }
+
+  /** Ends the sessions of these keys that still are as they must be. */
+  function endEach (keys: readonly string[], keepFor: number, isMeant: (kept: Kept, now: number) => boolean): Promise<Session[]> {
+    return step(now => keys.flatMap(key => {
+      const kept = sessions.get(key)
+      return kept !== undefined && isMeant(kept, now) ? end(kept, keepFor, now) : []
+    }))
   }
 
   /** What other processes have done so far, too. */
@@ -62,42 +70,89 @@ export function lmdbStore (root: LmdbRoot, options: LmdbStoreOptions = {}): Sess
     return read(seconds())
   }
 
+  /** The subject's sessions that are alive, read slice by slice. */
+  async function living (subject: string): Promise<Kept[]> {
+    const all: Kept[] = []
+    for await (const keys of subjects.slicesOf(subject)) all.push(...keys.flatMap(key => alive(key, seconds()) ?? []))
+    return all
+  }
+
+  /** Adds a session, unless its subject was ended meanwhile, or more must end for it than one step should take. */
+  function addOne (given: NewSession, now: number): { session: Session, revoked: Session[] } | 'too many' | null {
+    assertInTime(given, now)
+    const mark = subjects.markOf(given.subject)
+    if (isEnded(given, mark)) return null
+    const limit = limitOf(given)
+    const others = given.limit === undefined ? [] : subjects.keysOf(given.subject).flatMap(key => alive(key, now) ?? [])
+    const excess = excessOf(others, limit)
+    if (excess.length > SLICE) return 'too many'
+    const revoked = excess.flatMap(kept => end(kept, limit.keep, now))
+    const kept = keep(given, now, mark)
+    const key = digest(given.id)
+    sessions.putSync(key, kept)
+    subjects.add(given.subject, key)
+    return { session: kept.session, revoked }
+  }
+
   return {
-    add: session => step(now => {
-      const kept = keep(session, now)
-      const key = digest(session.id)
-      sessions.putSync(key, kept)
-      subjects.putSync([digest(session.subject), key], '')
-      return kept.session
-    }),
+    async add (given) {
+      const revoked: Session[] = []
+      for (;;) {
+        const added = await step(now => addOne(given, now))
+        if (added === null) return null
+        if (added !== 'too many') {
+          revoked.push(...added.revoked)
+          return revoked.length === 0 ? added.session : { ...added.session, revoked }
+        }
+        const limit = limitOf(given)
+        const oldest = excessOf(await living(given.subject), limit).slice(0, SLICE).map(({ session }) => digest(session.id))
+        revoked.push(...await endEach(oldest, limit.keep, isAlive))
+      }
+    },
 
     rotate: rotation => step(now => {
+      assertInTime(rotation, now)
       const key = digest(rotation.id)
       const kept = alive(key, now)
       if (kept === null) return { outcome: 'gone' }
       const outcome = judge(kept, rotation, now)
-      if (outcome === 'reused') return { outcome, session: end(kept, now + rotation.keep) }
+      if (outcome === 'reused') {
+        end(kept, rotation.keep, now)
+        return { outcome, session: kept.session }
+      }
       if (outcome === 'retried') return { outcome, session: kept.session, nonce: String(kept.before?.nonce) }
       const rotated = rotateKept(kept, rotation, now)
       sessions.putSync(key, rotated)
       return { outcome, session: rotated.session, nonce: rotation.next.nonce }
     }),
 
-    revoke: (id, keepFor) => step(now => {
-      const kept = alive(digest(id), now)
-      return kept === null ? null : end(kept, now + keepFor)
-    }),
+    revoke: async (id, keepFor) => (await endEach([digest(id)], keepFor, () => true))[0] ?? null,
 
-    revokeAll: (subject, keepFor) => step(now => of(subject, now).map(kept => end(kept, now + keepFor))),
+    async revokeAll (subject, keepFor) {
+      const mark = await step(now => {
+        const mark = markAfter(subjects.markOf(subject), now, keepFor)
+        subjects.setMark(subject, mark)
+        return mark
+      })
+      const ended: Session[] = []
+      for await (const keys of subjects.slicesOf(subject)) ended.push(...await endEach(keys, keepFor, kept => isBefore(kept, mark)))
+      return ended
+    },
 
     find: async id => look(now => alive(digest(id), now)?.session ?? null),
 
-    list: async subject => look(now => of(subject, now).map(({ session }) => session).sort((a, b) => b.usedAt - a.usedAt)),
+    list: async (subject, most = 1000) =>
+      (await living(subject)).map(({ session }) => session).sort((a, b) => b.usedAt - a.usedAt).slice(0, most),
 
-    revocations: after => log.read(after),
+    async revocations (after) {
+      // Before it reads: what is revoked meanwhile is later.
+      const now = seconds()
+      return { ...await log.read(after), now }
+    },
 
     async sweep () {
-      await sweepTable(root, sessions, kept => !isAlive(kept, seconds()), (_key, kept) => remove(kept))
+      await sweepTable(root, sessions, kept => !isAlive(kept, seconds() - SWEPT_AFTER), (_key, kept) => remove(kept))
+      await subjects.sweep()
       await log.sweep()
     }
   }

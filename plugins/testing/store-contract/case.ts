@@ -46,3 +46,18 @@ export function pass (): Promise<void> {
 export async function revokedIds (store: SessionStore): Promise<string[]> {
   return (await store.revocations(null)).revocations.map(({ id }: Revocation) => id)
 }
+
+/** The time by the store's clock, seconds since the epoch; not later than the true one. */
+export async function timeOf (store: SessionStore): Promise<number> {
+  return (await store.revocations(null)).now ?? Date.now() / 1000
+}
+
+/** Waits a moment that every clock notices. */
+export function moment (): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 20))
+}
+
+/** The ids of the subject's sessions, sorted. */
+export async function idsOf (store: SessionStore, subject: string): Promise<string[]> {
+  return (await store.list(subject)).map(({ id }) => id).sort()
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Session, SessionStore } from '../../sessions/index.ts'
-import { add, fresh, KEEP, newSession, pass, rotate, SHORT } from './case.ts'
+import { add, fresh, KEEP, moment, newSession, pass, rotate, SHORT } from './case.ts'
 
 /** What is kept, for whom, and for how long. */
 export const KEEPING: Readonly<Record<string, (store: SessionStore) => Promise<void>>> = {
@@ -52,6 +52,32 @@ export const KEEPING: Readonly<Record<string, (store: SessionStore) => Promise<v
     }
     await rotate(store, first.id, first.hash)
     assert.deepEqual((await store.list(subject)).map(({ id }) => id), [first.id, third.id, second.id])
+  },
+
+  async 'a list is bounded, by the latest used' (store) {
+    const subject = fresh('subject')
+    const [first, second, third] = [newSession({ subject }), newSession({ subject }), newSession({ subject })]
+    for (const session of [first, second, third]) {
+      await store.add(session)
+      await moment()
+    }
+    await rotate(store, first.id, first.hash)
+    assert.deepEqual((await store.list(subject, 2)).map(({ id }) => id), [first.id, third.id])
+  },
+
+  async 'whether it is persistent is kept' (store) {
+    const subject = fresh('subject')
+    const [brief, lasting, silent] = [newSession({ subject, persistent: false }), newSession({ persistent: true }), newSession()]
+    assert.equal((await add(store, brief)).persistent, false, 'as it is added')
+    assert.equal((await store.find(brief.id))?.persistent, false, 'as it is found')
+    assert.deepEqual((await store.list(subject)).map(({ persistent }) => persistent), [false])
+    const rotated = await rotate(store, brief.id, brief.hash)
+    assert.ok('session' in rotated && rotated.session.persistent === false, 'as it is used')
+    assert.equal((await store.revoke(brief.id, KEEP))?.persistent, false, 'as it is revoked')
+    for (const session of [lasting, silent]) {
+      assert.notEqual((await add(store, session)).persistent, false)
+      assert.notEqual((await store.find(session.id))?.persistent, false)
+    }
   },
 
   async 'what is not used ends' (store) {

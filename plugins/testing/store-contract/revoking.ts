@@ -84,13 +84,14 @@ export const REVOKING: Readonly<Record<string, (store: SessionStore) => Promise<
     if (store.watch === undefined) return
     const told = new Map<string, number>()
     const end = await store.watch(({ id, until }) => { told.set(id, until) })
-    const [one, all, reused] = [newSession(), newSession(), newSession()]
-    for (const session of [one, all, reused]) await store.add(session)
+    const [one, all, reused, oldest] = [newSession(), newSession(), newSession(), newSession()]
+    for (const session of [one, all, reused, oldest]) await store.add(session)
     await store.revoke(one.id, KEEP)
     await store.revokeAll(all.subject, KEEP)
     await rotate(store, reused.id, fresh('forged'))
-    for (let waited = 0; told.size < 3 && waited < 50; waited++) await new Promise(resolve => setTimeout(resolve, 20))
-    assert.deepEqual([one, all, reused].filter(({ id }) => !told.has(id)), [])
+    await store.add(newSession({ subject: oldest.subject, limit: { sessions: 1, keep: KEEP } }))
+    for (let waited = 0; told.size < 4 && waited < 50; waited++) await new Promise(resolve => setTimeout(resolve, 20))
+    assert.deepEqual([one, all, reused, oldest].filter(({ id }) => !told.has(id)), [])
     assert.ok([...told.values()].every(until => until > Date.now() / 1000))
     await end()
   }

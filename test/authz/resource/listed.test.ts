@@ -25,6 +25,14 @@ t.test('a "not" of members may hold of some row, too', async t => {
   await app.close()
 })
 
+t.test('a "not" around a list is refused at boot: it would admit the callers who may see no row', async t => {
+  const { article } = articles(ROWS)
+  const app = await guarded()
+  for (const authz of [{ not: article.list('change') }, { not: { not: article.list('change') } }, { all: ['authenticated', { not: { any: ['article:read', article.list('change')] } }] }] as const) {
+    t.throws(() => app.get('/articles', { authz: authz as never }, () => ''), { code: 'GTH_AUTHZ_INVALID_RULE', message: /has "not" around article\.list\('change'\), which says how to be admitted: write it without\./ })
+  }
+})
+
 t.test('what no store can execute is refused', async t => {
   const { article } = articles(ROWS)
   const app = await guarded()

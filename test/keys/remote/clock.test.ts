@@ -15,6 +15,13 @@ t.test('runs a task later, unless it is cancelled', async t => {
   t.strictSame(ran, [])
 })
 
+t.test('refuses a delay that a timer cannot wait: it would be over at once', async t => {
+  for (const seconds of [NaN, Infinity, -Infinity, -1, 2 ** 31 / 1000]) {
+    t.throws(() => systemClock.later(seconds, () => t.fail(`ran after ${seconds}`)), RangeError, String(seconds))
+  }
+  systemClock.later((2 ** 31 - 1) / 1000, () => t.fail('ran at once'))()
+})
+
 t.test('chance is from 0 to below 1', async t => {
   const chance = systemClock.random()
   t.ok(chance >= 0 && chance < 1)

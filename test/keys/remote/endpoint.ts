@@ -52,9 +52,9 @@ export const OUTAGES: Readonly<Record<string, readonly [behaviour: Behaviour, re
   'connection reset': [response => response.socket?.resetAndDestroy(), /: (?:ECONNRESET|UND_ERR_SOCKET)$/],
   'status 500': [response => response.writeHead(500).end('{"keys":[]}'), /: status 500$/],
   'status 204': [response => response.writeHead(204).end(), /: status 204$/],
-  'empty set': [json({ keys: [] }), /^The JWK set has no key that can be used\.$/],
-  'a set of useless keys': [json({ keys: [{ kty: 'oct', k: 'AAAA', kid: 'useless' }, 7] }), /^The JWK set has no key that can be used\.$/],
-  'no set': [json([]), /set|JWK/],
+  'no set': [json([]), /^This is not a JWK set: it has no array "keys"\.$/],
+  'no array of keys': [json({ keys: { 0: { kty: 'EC' } } }), /^This is not a JWK set: it has no array "keys"\.$/],
+  'more keys than there may be': [jwks(...Array(101).fill({})), /^This is not a JWK set: it has more than 100 keys\.$/],
   'no body': [response => response.writeHead(200).end(), /: the answer is not JSON$/],
   'truncated JSON': [response => response.writeHead(200).end('{"keys":[{"kty":"EC","cr'), /: the answer is not JSON$/],
   'no UTF-8': [response => response.writeHead(200).end(Buffer.from('{"keys":["\xff"]}', 'latin1')), /: the answer is not JSON$/],
@@ -67,6 +67,16 @@ export const OUTAGES: Readonly<Record<string, readonly [behaviour: Behaviour, re
   '10 MB compressed': [response => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(HUGE)), /: more than 1048576 bytes$/],
   'redirect loop': [(response, { url }) => response.writeHead(302, { location: String(url) }).end(), /: status 302$/],
   'not HTTP': [response => response.socket?.end('220 smtp ready\r\n'), /: (?:HPE_\w+|the connection failed)$/]
+}
+
+/** Each way to say that there is no key that we could use. */
+export const EMPTY_SETS: Readonly<Record<string, readonly unknown[]>> = {
+  'no key': [],
+  'a key of a kind that is not known here': [{ kty: 'AKP', kid: 'one', alg: 'ML-DSA-44', pub: 'AA' }],
+  'a secret, and an entry that is not an object': [{ kty: 'oct', k: 'AAAA', kid: 'useless' }, 7],
+  'a key for encryption': [{ ...newJwk('one'), use: 'enc' }],
+  'a curve that is not known here': [{ kty: 'EC', crv: 'secp256k1', kid: 'one', x: 'AA', y: 'AA' }],
+  'a key identifier that two keys have': [newJwk('one'), newJwk('one')]
 }
 
 /** Each way to give no end. */

@@ -59,6 +59,53 @@ t.test('an issuer that moved its keys is asked again after one failure', async t
   t.strictSame(endpoint.asked, ['/jwks', '/.well-known/openid-configuration', '/moved'])
 })
 
+t.test('an issuer that publishes no key any more is asked again where its keys are', async t => {
+  const { endpoint, issuer } = await startIssuer(t)
+  const read = keyEndpoint({ issuer: endpoint.origin }, settings)
+  await read(never, 0)
+  const { behave } = endpoint
+  endpoint.behave = (response, request) => request.url === '/jwks' ? jwks()(response, request) : behave(response, request)
+  issuer.keys = '/moved'
+  endpoint.asked.length = 0
+  t.match(await read(never, 1), { keys: [] })
+  t.match(await read(never, 2), { keys: [{ kid: 'one' }] })
+  t.strictSame(endpoint.asked, ['/jwks', '/.well-known/openid-configuration', '/moved'])
+})
+
+t.test('each key of a set has a turn of the event loop of its own', async t => {
+  const endpoint = await startEndpoint(t, jwks(...Array.from({ length: 100 }, (_, i) => ({ ...one, kid: `k${i}` }))))
+  let turns = 0
+  let immediate = setImmediate(function count () {
+    turns++
+    immediate = setImmediate(count)
+  })
+  t.teardown(() => clearImmediate(immediate))
+  const { keys } = await keyEndpoint(endpoint.origin, settings)(never, 0)
+  t.equal(keys.length, 100)
+  t.ok(turns >= 100, `${turns} turns`)
+})
+
+t.test('a set whose keys are not read in time is given up between two of them', async t => {
+  const controller = new AbortController()
+  const text = JSON.stringify({ keys: Array.from({ length: 100 }, (_, i) => ({ ...one, kid: `k${i}` })) })
+  const body = new ReadableStream({
+    pull (stream) {
+      stream.enqueue(Buffer.from(text))
+      stream.close()
+      // When the body has been read, and far less than a hundred turns later.
+      setImmediate(() => setImmediate(() => setImmediate(() => controller.abort())))
+    }
+  })
+  t.intercept(globalThis, 'fetch', { value: async () => new Response(body) })
+  await t.rejects(keyEndpoint('https://login.example.com/jwks', settings)(controller.signal, 0), { message: 'https://login.example.com/jwks: its keys were not read in time' })
+})
+
+t.test('more keys than an issuer may have', async t => {
+  const endpoint = await startEndpoint(t, jwks(...Array(8).fill(one)))
+  await t.rejects(keyEndpoint(endpoint.origin, readRemoteOptions({ maxKeys: 7 }))(never, 0), { message: 'This is not a JWK set: it has more than 7 keys.' })
+  await t.resolves(keyEndpoint(endpoint.origin, readRemoteOptions({ maxKeys: 8 }))(never, 0))
+})
+
 t.test('an OAuth server without OpenID Connect', async t => {
   const { endpoint, issuer } = await startIssuer(t)
   issuer.metadata = '/.well-known/oauth-authorization-server'

@@ -2,7 +2,7 @@ import t from 'tap'
 import { OptionInvalid, UnknownOption } from '../../../plugins/keys/errors.ts'
 import { readRemoteOptions } from '../../../plugins/keys/remote/options.ts'
 
-const defaults = { timeout: 5, bootTimeout: 5, cooldown: 30, staleFor: 3600, defaultLifetime: 600, minLifetime: 60, maxLifetime: 3600, maxBytes: 1_048_576 }
+const defaults = { timeout: 5, bootTimeout: 5, cooldown: 30, staleFor: 3600, defaultLifetime: 600, minLifetime: 60, maxLifetime: 3600, maxBytes: 1_048_576, maxKeys: 100 }
 
 t.test('the defaults', async t => {
   t.strictSame(readRemoteOptions({}), defaults)
@@ -10,7 +10,7 @@ t.test('the defaults', async t => {
 })
 
 t.test('what is given', async t => {
-  const given = { timeout: 0.5, bootTimeout: 1, cooldown: 1, staleFor: 0, defaultLifetime: 20, minLifetime: 10, maxLifetime: 30, maxBytes: 2048 }
+  const given = { timeout: 0.5, bootTimeout: 1, cooldown: 1, staleFor: 0, defaultLifetime: 20, minLifetime: 10, maxLifetime: 30, maxBytes: 2048, maxKeys: 7 }
   t.strictSame(readRemoteOptions(given), given)
 })
 
@@ -23,7 +23,8 @@ t.test('out of bounds', async t => {
     defaultLifetime: [0, 604_801],
     minLifetime: [0, 3601],
     maxLifetime: [0, 59, 604_801],
-    maxBytes: [0, 1023, 2 ** 25]
+    maxBytes: [0, 1023, 2 ** 25],
+    maxKeys: [0, 1001, NaN]
   }
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) t.throws(() => readRemoteOptions({ [name]: value }), OptionInvalid, `${name}: ${String(value)}`)

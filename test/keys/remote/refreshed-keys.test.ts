@@ -259,13 +259,48 @@ t.test('a process that slept past the lifetime asks before it trusts', async t =
   t.equal(await waitingToo, key.a, 'it serves if nobody can say')
 })
 
-t.test('an empty set is a failure', async t => {
-  const { clock, open, ask, fetches, keys } = setUp()
+t.test('an empty set removes the last key, with one warning each time it becomes empty', async t => {
+  const { clock, open, ask, fetches, keys, logged } = setUp()
+  const warning = { entry: { err: { code: 'GTH_KEYS_NO_USABLE_KEY' } }, message: 'no key is published: tokens of this issuer are refused' }
   await open(published('a'))
   clock.advance(70)
   await fetches[1]?.give(published())
-  t.equal(ask('a'), 'a')
-  t.match(keys.health(), { lastError: { message: 'The JWK set has no key that can be used.' } })
+  t.equal(ask('a'), 'nothing')
+  t.equal(ask(undefined), 'nothing')
+  t.match(keys.health(), { ready: false, stale: false, keys: [], lastSuccess: 1_000_070, lastError: null })
+  t.match(logged, [warning])
+  t.strictSame(clock.pending(), [70], 'asked again as after any answer')
+  clock.advance(70)
+  await fetches[2]?.give(published())
+  t.equal(logged.length, 1, 'not a warning per fetch')
+  clock.advance(70)
+  await fetches[3]?.give(new Error('down'))
+  t.equal(ask('a'), 'unavailable', 'a key may have been published meanwhile')
+  clock.advance(30)
+  await fetches[4]?.give(published('b'))
+  t.equal(ask('b'), 'b')
+  clock.advance(70)
+  await fetches[5]?.give(published())
+  t.match(logged.slice(2), [warning], 'and once more')
+})
+
+t.test('an empty set from the start: tokens are refused, not put off', async t => {
+  const { open, ask, logged, keys } = setUp()
+  await open(published())
+  t.equal(ask('a'), 'nothing')
+  t.equal(logged.length, 1)
+  t.match(keys.health(), { ready: false, keys: [], lastError: null })
+})
+
+t.test('a lifetime that is not a number within the bounds is brought within them', async t => {
+  for (const [lifetime, seconds] of [[NaN, 42], [-Infinity, 42], [-5, 42], [0, 42], [Infinity, 2520], [1e9, 2520]] as const) {
+    const { clock, open, ask, fetches } = setUp()
+    await open({ ...published('a'), lifetime })
+    t.strictSame(clock.pending(), [seconds], String(lifetime))
+    t.equal(ask('a'), 'a')
+    clock.advance(seconds - 1)
+    t.equal(fetches.length, 1)
+  }
 })
 
 t.test('one warning per skipped key, also where all are', async t => {

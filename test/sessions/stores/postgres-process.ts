@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { postgresStore } from '../../../plugins/sessions/stores/postgres.ts'
 
-// Another process: makes the tables; or rotates two tokens as often as it can, the second without a grace, while others
+// Another process: makes the tables; or adds fifty sessions of one subject, of which seven may live; or rotates two tokens as often as it can, the second without a grace, while others
 // do so too, listens meanwhile, and tells its parent what came of it.
 const [connectionString = '', what = '', ...tokens] = process.argv.slice(2)
 const pool = new pg.Pool({ connectionString, max: 5 })
@@ -12,6 +12,11 @@ const rotate = (id = '', presented = '', grace = 0) => Promise.all(Array.from({ 
 }))
 if (what === 'migrate') {
   await store.migrate()
+} else if (what === 'add') {
+  const [subject = ''] = tokens
+  await Promise.all(Array.from({ length: 50 }, (_, i) => store.add({
+    id: `${subject} ${process.pid} ${i}`, subject, claims: {}, device: null, hash: 'h', lifetime: 600, idleLifetime: 600, limit: { sessions: 7, keep: 60 }
+  })))
 } else if (what === 'rotate') {
   const end = await store.watch?.(() => {})
   process.send?.([await rotate(tokens[0], tokens[1], 60), await rotate(tokens[2], tokens[3])])

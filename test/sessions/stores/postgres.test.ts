@@ -6,6 +6,7 @@ import pg from 'pg'
 import t from 'tap'
 import type { Rotated, Rotation, SessionStore } from '../../../plugins/sessions/session-store.ts'
 import type { PostgresPool } from '../../../plugins/sessions/stores/postgres/client.ts'
+import { digest } from '../../../plugins/sessions/stores/digest.ts'
 import { postgresStore, type PostgresStore } from '../../../plugins/sessions/stores/postgres.ts'
 import { sessionStoreContract } from '../../../plugins/testing/index.ts'
 import { application, client } from '../application.ts'
@@ -40,7 +41,7 @@ async function until (holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let waited = 0; !await holds() && waited < 500; waited++) await sleep(20)
 }
 
-const without = { query: async () => ({ rows: [] }), connect: async () => { throw new Error('away') }, on: () => {} }
+const without: PostgresPool = { query: async () => ({ rows: [] }), connect: taken => taken(new Error('away'), undefined), on: () => {} }
 
 t.test('wrong options refuse at once', async t => {
   t.throws(() => postgresStore(without, { tables: 'x' } as object), { code: 'GTH_SESSIONS_UNKNOWN_OPTION' })
@@ -57,7 +58,7 @@ t.test('a statement that was undone is done again, but not for ever', async t =>
     const calls: string[] = []
     return { calls, ...without, query: async (text: string) => { calls.push(text); throw Object.assign(new Error('undone'), { code }) } }
   }
-  for (const [code, times] of [['40001', 11], ['40P01', 11], ['57P01', 1]] as const) {
+  for (const [code, times] of [['40001', 21], ['40P01', 21], ['57P01', 1]] as const) {
     const pool = failing(code)
     await t.rejects(postgresStore(pool).find('x'), { code })
     t.equal(pool.calls.length, times, code)
@@ -143,6 +144,119 @@ t.test('on a server', { skip: noPostgres }, async t => {
     }
   })
 
+  t.test('an add that is not committed yet is ended by what ends all, which waits for it; a later one is not', async t => {
+    const client = await clientOf()
+    for (const known of [true, false]) {
+      const subject = fresh('subject')
+      if (known) await added(store, { subject })
+      await client.query('BEGIN')
+      const early = await added(storeOf(client), { subject })
+      const ending = store.revokeAll(subject, 60)
+      await sleep(50)
+      const later = added(store, { subject })
+      await sleep(50)
+      await client.query('COMMIT')
+      const ended = (await ending).map(({ id }) => id)
+      t.ok(ended.includes(early.id))
+      // Which of the two that wait goes first, the server decides.
+      t.equal(ended.includes((await later).id), await store.find((await later).id) === null)
+    }
+  })
+
+  t.test('an add that waits for what ends all is refused if its request arrived before it', async t => {
+    const client = await clientOf()
+    const subject = fresh('subject')
+    const { now: arrivedAt } = await store.revocations(null)
+    await client.query('BEGIN')
+    await storeOf(client).revokeAll(subject, 60)
+    const waiting = store.add({ id: fresh('id'), subject, claims: {}, device: null, hash: 'h', lifetime: 60, idleLifetime: 60, ...(arrivedAt && { arrivedAt }) })
+    await sleep(50)
+    await client.query('COMMIT')
+    t.equal(await waiting, null)
+  })
+
+  t.test('a clock that was set back misses no session, and remembers a revocation as long as tokens may be about', async t => {
+    const subject = fresh('subject')
+    const session = await added(store, { subject })
+    await pool.query('UPDATE gatehouse_sessions SET created_at = created_at + interval \'1 hour\', used_at = used_at + interval \'1 hour\' WHERE id = $1', [session.id])
+    t.match(await store.revokeAll(subject, 60), [{ id: session.id }])
+    const { revocations, now = 0 } = await store.revocations(null)
+    t.ok(revocations.some(({ id, until }) => id === session.id && until > now + 3600))
+  })
+
+  t.test('what is revoked while a clock is fast stays so when it is right again', async t => {
+    for (const revoke of [(s: SessionStore, id: string) => s.revoke(id, 60), (s: SessionStore, _: string, subject: string) => s.revokeAll(subject, 60)]) {
+      const session = await added(store)
+      await pool.query('UPDATE gatehouse_sessions SET ends_at = now() - interval \'1 hour\' WHERE id = $1', [session.id])
+      t.match([await revoke(store, session.id, session.subject)].flat().filter(one => one !== null), [], 'it seems to be over')
+      t.equal((await pool.query('SELECT FROM gatehouse_sessions WHERE id = $1', [session.id])).rowCount, 0)
+      t.ok((await store.revocations(null)).revocations.some(({ id }) => id === session.id))
+    }
+  })
+
+  t.test('a step that waited beyond its deadline is not done, and says so', async t => {
+    const client = await clientOf()
+    const late = { code: 'GTH_SESSIONS_STORE_FAILED', message: /after the deadline/ }
+    const session = await added(store)
+    const deadline = async () => ((await store.revocations(null)).now ?? 0) + 0.1
+    const locked = async (text: string, value: string, waits: () => Promise<unknown>) => {
+      await client.query('BEGIN')
+      await client.query(text, [value])
+      const waiting = t.rejects(waits(), late)
+      await sleep(200)
+      await client.query('ROLLBACK')
+      await waiting
+    }
+    const row = 'SELECT FROM gatehouse_sessions WHERE id = $1 FOR UPDATE'
+    await locked(row, session.id, async () => rotate(store, session, { deadline: await deadline() }))
+    await locked(row, session.id, async () => rotate(store, { ...session, hash: 'forged' }, { deadline: await deadline() }))
+    const own = (given: object) => ({ id: fresh('id'), subject: session.subject, claims: {}, device: null, hash: 'h', lifetime: 60, idleLifetime: 60, limit: { sessions: 1, keep: 60 }, ...given })
+    await locked('SELECT FROM gatehouse_sessions_subjects WHERE digest = $1 FOR UPDATE', digest(session.subject), async () => store.add(own({ deadline: await deadline() })))
+    await locked(row, session.id, async () => store.add(own({ deadline: await deadline() })))
+    t.match(await store.list(session.subject), [{ id: session.id, usedAt: Number }])
+    t.equal((await rotate(store, session)).outcome, 'rotated', 'its token is the current one still')
+    await t.rejects(rotate(store, session, { deadline: 1 }), late, 'nor is a retry answered')
+    await t.rejects(rotate(store, { id: fresh('id'), hash: 'x' }, { deadline: 1 }), late, 'nor what is gone')
+    await store.revokeAll(session.subject, 60)
+    await t.rejects(store.add(own({ arrivedAt: 1, deadline: 1 })), late, 'nor what is refused')
+  })
+
+  t.test('more sessions than one step takes: a limit and the end of all have several', async t => {
+    const subject = fresh('subject')
+    const many = () => pool.query(`INSERT INTO gatehouse_sessions (id, subject, claims, created_at, used_at, expires_at, ends_at, current_hash)
+      SELECT $1 || i, $1, '{}', now() - i * interval '1 second', now(), now() + interval '1 hour', now() + interval '1 hour', 'hash' FROM generate_series(1, 1200) i`, [subject])
+    await many()
+    t.equal((await store.list(subject)).length, 1000)
+    const last = { id: fresh('id'), subject, claims: {}, device: null, hash: 'h', lifetime: 60, idleLifetime: 60, limit: { sessions: 100, keep: 60 } }
+    const revoked = (await store.add(last))?.revoked ?? []
+    t.equal(new Set(revoked.map(({ id }) => id)).size, 1101)
+    t.notOk(revoked.some(({ id }) => id === `${subject}99`), 'the youngest are left')
+    t.equal((await store.list(subject)).length, 100)
+    await pool.query('DELETE FROM gatehouse_sessions WHERE subject = $1', [subject])
+    await many()
+    t.equal(new Set((await store.revokeAll(subject, 60)).map(({ id }) => id)).size, 1200)
+    t.strictSame(await store.list(subject), [])
+  })
+
+  t.test('a limit in four processes, at no time exceeded', async t => {
+    const subject = fresh('subject')
+    let most = 0
+    let on = true
+    const counting = (async () => {
+      while (on) most = Math.max(most, (await store.list(subject)).length)
+    })()
+    const codes = await Promise.all(Array.from({ length: 4 }, async () => {
+      const child = fork(new URL('postgres-process.ts', import.meta.url), [server.url, 'add', subject], { env: { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' } })
+      return (await once(child, 'exit'))[0]
+    }))
+    on = false
+    await counting
+    t.strictSame(codes, [0, 0, 0, 0])
+    t.equal(most, 7)
+    t.equal((await store.list(subject)).length, 7)
+    t.equal((await store.revocations(null)).revocations.filter(({ id }) => id.startsWith(subject)).length, 193)
+  })
+
   t.test('all of a subject end while they rotate', async t => {
     const client = await clientOf()
     const subject = fresh('subject')
@@ -177,10 +291,12 @@ t.test('on a server', { skip: noPostgres }, async t => {
       const sessions = await Promise.all(Array.from({ length: 30 }, (_, i) => added(store, { subject, idleLifetime: i % 3 === 0 ? 0.01 : 600 })))
       const ended = await Promise.all([
         ...Array.from({ length: 4 }, () => store.revokeAll(subject, 60)),
-        ...sessions.map(session => rotate(store, session)), sweep(), sweep()
+        ...sessions.map(session => rotate(store, session)), sweep(), sweep(),
+        ...Array.from({ length: 5 }, () => added(store, { subject, limit: { sessions: 3, keep: 60 } }))
       ])
       const ids = ended.slice(0, 4).flatMap(list => (list as Array<{ id: string }>).map(({ id }) => id))
       t.equal(new Set(ids).size, ids.length, 'each is ended once')
+      await store.revokeAll(subject, 60)
       t.strictSame(await store.list(subject), [])
     }
     t.equal((await pool.query('SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()')).rows[0].deadlocks, 0)
@@ -227,11 +343,13 @@ t.test('on a server', { skip: noPostgres }, async t => {
   t.test('a sweep removes all that has ended, and nothing else, from several processes', async t => {
     const kept = await added(store)
     await pool.query(`INSERT INTO gatehouse_sessions (id, subject, claims, created_at, used_at, expires_at, ends_at, current_hash)
-      SELECT 'over ' || i, 'over', '{}', now(), now(), now(), now(), 'hash' FROM generate_series(1, 2500) i;
-      INSERT INTO gatehouse_sessions_revocations (id, until) SELECT 'over ' || i, now() FROM generate_series(1, 2500) i`)
+      SELECT 'over ' || i, 'over', '{}', now(), now(), now(), now() - interval '25 hours', 'hash' FROM generate_series(1, 2500) i;
+      INSERT INTO gatehouse_sessions_revocations (id, until) SELECT 'over ' || i, now() - interval '25 hours' FROM generate_series(1, 2500) i;
+      INSERT INTO gatehouse_sessions_subjects (digest, until) SELECT 'over ' || i, now() - interval '25 hours' FROM generate_series(1, 2500) i`)
     await Promise.all([sweep(), sweep(), sweep()])
-    t.equal((await pool.query('SELECT FROM gatehouse_sessions WHERE ends_at <= now()')).rowCount, 0)
+    t.equal((await pool.query('SELECT FROM gatehouse_sessions WHERE id LIKE \'over %\'')).rowCount, 0)
     t.equal((await pool.query('SELECT FROM gatehouse_sessions_revocations WHERE id LIKE \'over %\'')).rowCount, 0)
+    t.equal((await pool.query('SELECT FROM gatehouse_sessions_subjects WHERE digest LIKE \'over %\'')).rowCount, 0)
     t.not(await store.find(kept.id), null)
   })
 

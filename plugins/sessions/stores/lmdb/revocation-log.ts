@@ -1,3 +1,4 @@
+import { SWEPT_AFTER } from '../../rotation.ts'
 import type { Revocation } from '../../session-store.ts'
 import type { LmdbRoot } from './root.ts'
 import { slicesOf } from './slices.ts'
@@ -40,7 +41,7 @@ export function revocationLog (root: LmdbRoot, name: string, now: () => number):
       return { revocations, cursor }
     },
 
-    sweep: () => sweepTable(root, log, ({ until }) => now() >= until, key => { log.removeSync(key) })
+    sweep: () => sweepTable(root, log, ({ until }) => now() - SWEPT_AFTER >= until, key => { log.removeSync(key) })
   }
 
   /** A cursor names a revocation: its place and the session. */

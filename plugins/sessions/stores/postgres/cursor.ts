@@ -1,4 +1,4 @@
-import type { Revocation } from '../../session-store.ts'
+import type { Revocation, RevocationPage } from '../../session-store.ts'
 import { fromStorable } from './storable-text.ts'
 
 /** A revocation as the statement returns it; where there is none, one row tells of the server alone. */
@@ -10,6 +10,8 @@ export interface RevocationRow {
   readonly server: string
   /** The oldest transaction that was not settled when the rows were read. */
   readonly unsettled: string
+  /** By the server's clock. */
+  readonly now: number | string
 }
 
 /** Where somebody is who reads the revocations: all of transactions before `xid` they know. */
@@ -32,8 +34,8 @@ export function readCursor (text: string | null): Cursor {
  * the oldest that was not settled. Neither does it go beyond the last revocation that was seen: numbers of
  * transactions that left no trace are given again after a crash, and a new revocation would hide behind the cursor.
  */
-export function readRevocations (rows: readonly [RevocationRow, ...RevocationRow[]], before: Cursor): { revocations: Revocation[], cursor: string } {
-  const [{ server, unsettled }] = rows
+export function readRevocations (rows: readonly [RevocationRow, ...RevocationRow[]], before: Cursor): RevocationPage {
+  const [{ server, unsettled, now }] = rows
   const revocations: Revocation[] = []
   let next = BigInt(server === before.server ? before.xid : 0)
   for (const { id, until, xid } of rows) {
@@ -41,5 +43,5 @@ export function readRevocations (rows: readonly [RevocationRow, ...RevocationRow
     revocations.push({ id: fromStorable(id), until: Number(until) })
     if (BigInt(xid) >= next) next = BigInt(xid) + 1n
   }
-  return { revocations, cursor: `${next < BigInt(unsettled) ? next : unsettled}@${server}` }
+  return { revocations, cursor: `${next < BigInt(unsettled) ? next : unsettled}@${server}`, now: Number(now) }
 }

@@ -6,7 +6,7 @@ import type { PostgresClient, PostgresPool } from './client.ts'
 export interface PostgresTables {
   /** The schema of the tables, which must exist. Default: the one that the connection's `search_path` gives. */
   schema?: string
-  /** The table of the sessions; the names of the others begin with it. At most 40 characters. Default `gatehouse_sessions`. */
+  /** The table of the sessions; the names of the others, and of two functions, begin with it. At most 40 characters. Default `gatehouse_sessions`. */
   table?: string
 }
 
@@ -16,19 +16,24 @@ export interface PostgresStoreOptions extends PostgresTables {
   channel?: string
   /**
    * Gives a new client, not yet connected, to listen with, and again whenever its connection broke:
-   * `() => new pg.Client(...)`. It must reach the server itself: a pooler such as PgBouncer passes no notifications on.
-   * Default: a connection of the pool, held until the application closes, and until then the pool does not end. With
+   * `() => new pg.Client(...)`. Give it if the pool leads to PgBouncer in transaction mode, which passes no notifications on:
+   * this client must reach the server itself. If the store hears nothing of what it tells itself, it warns with
+   * `GTH_SESSIONS_LISTEN_DEAF`. Default: a connection of the pool, held until the application closes, and until then the pool does not end. With
    * @fastify/postgres, registered before sessions, that is the order. `false`: nobody listens, and a revocation is known
    * elsewhere when the plugin next looks (`revocationDelay`).
    */
   listen?: false | (() => PostgresClient)
 }
 
-/** The names of the tables and their indexes, quoted for SQL. */
+/** The names of the tables, their indexes and the functions, quoted for SQL. */
 export interface Names {
   readonly sessions: string
   readonly revocations: string
   readonly versions: string
+  readonly subjects: string
+  /** The functions. */
+  readonly add: string
+  readonly inTime: string
   readonly endsIndex: string
   readonly subjectIndex: string
 }
@@ -54,6 +59,9 @@ export function readTables (options: PostgresTables): Names {
     sessions: `${within}"${table}"`,
     revocations: `${within}"${table}_revocations"`,
     versions: `${within}"${table}_versions"`,
+    subjects: `${within}"${table}_subjects"`,
+    add: `${within}"${table}_add"`,
+    inTime: `${within}"${table}_in_time"`,
     // An index is always in the schema of its table.
     endsIndex: `"${table}_ends_at"`,
     subjectIndex: `"${table}_subject"`

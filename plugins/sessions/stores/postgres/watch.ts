@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTime } from '../../../refusal/in-time.ts'
+import { ListenDeaf } from '../../errors.ts'
 import type { Revocation } from '../../session-store.ts'
 import type { PostgresClient, PostgresListener, PostgresPool } from './client.ts'
 import { fromStorable } from './storable-text.ts'
@@ -14,6 +16,8 @@ export interface Connection {
 /** How to listen. Times are seconds. */
 export interface Listening {
   readonly open: () => Promise<Connection>
+  /** Tells a channel something by another connection. */
+  readonly say: (channel: string, payload: string) => Promise<unknown>
   /** A name that needs no escaping. */
   readonly channel: string
   readonly tell: (revocation: Revocation) => void
@@ -24,12 +28,27 @@ export interface Listening {
   /** Before it is opened again: first, and at most, for it doubles. */
   readonly pause?: number
   readonly longestPause?: number
+  /** How long what the store tells itself may take until it is heard. */
+  readonly hearing?: number
+  /** Before it is tried again when it was not heard. */
+  readonly deafPause?: number
+  /** Is given a ListenDeaf, once until something is heard. Default: a warning of the process. */
+  readonly warn?: (error: Error) => void
 }
 
-/** A connection of the pool, which is not given back: whoever listened with it would go on to. */
-export async function fromPool (pool: PostgresPool): Promise<Connection> {
-  const client = await pool.connect()
-  return { client, close: () => client.release(true) }
+/**
+ * A connection of the pool, which is not given back: whoever listened with it would go on to. The pool leaves the client's
+ * errors to who takes it in the step in which it calls back, and the error of a backend that is terminated may come before
+ * a promise of that goes on: without a listener it would end the process.
+ */
+export function fromPool (pool: PostgresPool): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    pool.connect((err, client) => {
+      if (client === undefined) return reject(err)
+      client.on('error', () => {})
+      resolve({ client, close: () => client.release(true) })
+    })
+  })
 }
 
 /** A client of the application's own making. */
@@ -49,15 +68,39 @@ export async function fromClient (make: () => PostgresClient): Promise<Connectio
 }
 
 /**
- * Tells of what is told on a channel, and opens the connection again whenever it breaks, until it is ended. Resolves when it
- * listens, or when the first attempt has failed, for it goes on trying: what is missed, polling finds.
+ * Whether a connection hears what another one tells. Behind a pooler that lends the connections of the server, LISTEN
+ * succeeds and nothing is heard, and other clients are told in its place. So this asks with a channel that nothing
+ * else is ever told on.
  */
-export async function watchChannel ({ open, channel, tell, patience = 3, heartbeat = 30, pause = 0.1, longestPause = 10 }: Listening): Promise<() => Promise<void>> {
+async function hears (client: PostgresListener, { say, hearing = 1, patience = 3 }: Listening, stopped: Promise<void>): Promise<boolean> {
+  const [probe, secret] = [`gatehouse_${randomUUID()}`, randomUUID()]
+  const ask = (text: string) => inTime(client.query(text), patience, 'PostgreSQL')
+  const heard = new Promise<boolean>(resolve => {
+    client.on('notification', ({ payload }) => { if (payload === secret) resolve(true) })
+  })
+  await ask(`LISTEN "${probe}"`)
+  await inTime(say(probe, secret), patience, 'PostgreSQL')
+  const over = new AbortController()
+  const silence = sleep(hearing * 1000, false, { signal: over.signal }).catch(() => false)
+  const answer = await Promise.race([heard, silence, stopped.then(() => false)])
+  over.abort()
+  await ask(`UNLISTEN "${probe}"`)
+  return answer
+}
+
+/**
+ * Tells of what is told on a channel, and opens the connection again whenever it breaks, until it is ended. Resolves when it
+ * listens, or when the first attempt has failed, for it goes on trying: what is missed, polling finds. If the channel
+ * cannot be heard, it says so once, does not listen on it, and tries again rarely.
+ */
+export async function watchChannel (listening: Listening): Promise<() => Promise<void>> {
+  const { open, channel, tell, patience = 3, heartbeat = 30, pause = 0.1, longestPause = 10, deafPause = 300 } = listening
+  const { warn = error => process.emitWarning(error) } = listening
   const stop = new AbortController()
   const stopped = new Promise<void>(resolve => stop.signal.addEventListener('abort', () => resolve()))
 
   /** Resolves when the connection is broken, or no longer needed. */
-  async function listen (listening: () => void): Promise<void> {
+  async function listen (begun: () => void): Promise<void> {
     const { client, close } = await opened()
     let timer: NodeJS.Timeout | undefined
     const broken = new Promise<void>(resolve => {
@@ -70,8 +113,9 @@ export async function watchChannel ({ open, channel, tell, patience = 3, heartbe
       if (revocation !== null && !stop.signal.aborted) tell(revocation)
     })
     try {
+      if (!await hears(client, listening, stopped)) throw new ListenDeaf()
       await inTime(client.query(`LISTEN "${channel}"`), patience, 'PostgreSQL')
-      listening()
+      begun()
       await Promise.race([broken, stopped])
     } finally {
       clearInterval(timer)
@@ -94,11 +138,25 @@ export async function watchChannel ({ open, channel, tell, patience = 3, heartbe
 
   return await new Promise(resolve => {
     async function follow (): Promise<void> {
+      let deaf = false
       for (let wait = pause; !stop.signal.aborted; wait = Math.min(wait * 2, longestPause)) {
-        // What went wrong, the polls say: they ask the same server.
-        await listen(() => { wait = pause; resolve(end) }).catch(() => {})
+        let rest = 0
+        try {
+          await listen(() => {
+            wait = pause
+            deaf = false
+            resolve(end)
+          })
+        } catch (err) {
+          // What else went wrong, the polls say: they ask the same server.
+          if (err instanceof ListenDeaf && !stop.signal.aborted) {
+            rest = deafPause
+            if (!deaf) warn(err)
+            deaf = true
+          }
+        }
         resolve(end)
-        await sleep(wait * 1000, undefined, { ref: false, signal: stop.signal }).catch(() => {})
+        await sleep(Math.max(wait, rest) * 1000, undefined, { ref: false, signal: stop.signal }).catch(() => {})
       }
     }
     const following = follow()

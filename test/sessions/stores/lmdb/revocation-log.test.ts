@@ -22,6 +22,11 @@ t.test('in the order in which they happened, from where one was', async t => {
   now = 2000
   t.strictSame(await ids(null), [], 'what is forgotten is not told')
   await log.sweep()
+  now = 999
+  t.strictSame(await ids(null), ['a', 'b', 'c', 'd'], 'a sweep while the clock is fast forgets none')
+  now = 2000 + 86_400
+  await log.sweep()
+  now = 2000
   await add('e', 3000)
   t.strictSame(await ids(cursor), ['e'], 'a cursor whose place was swept gives all')
   for (const other of ['', 'x', '7', '0:a', '-1:a']) t.strictSame(await ids(other), ['e'], other)

@@ -7,9 +7,9 @@ t.test('all entries in their order, a thousand at a time, and from where one was
   t.teardown(() => root.close())
   const table = root.openDB<number, number>({ name: 'table', encoding: 'json' })
   await root.transaction(() => { for (let i = 1; i <= 2500; i++) table.putSync(i, i) })
-  const read = async (after: number | null) => {
+  const read = async (after: number | null, end?: number) => {
     const slices: number[][] = []
-    for await (const slice of slicesOf(root, table, after)) slices.push(slice.map(({ key }) => Number(key)))
+    for await (const slice of slicesOf(root, table, after, end)) slices.push(slice.map(({ key }) => Number(key)))
     return slices
   }
   const all = await read(null)
@@ -17,4 +17,5 @@ t.test('all entries in their order, a thousand at a time, and from where one was
   t.strictSame(all.flat(), Array.from({ length: 2500 }, (_, i) => i + 1))
   t.strictSame(await read(2498), [[2499, 2500]])
   t.strictSame(await read(2500), [])
+  t.strictSame(await read(2, 5), [[3, 4]], 'up to an end')
 })

@@ -19,4 +19,7 @@ t.test('removes what is over, and nothing that somebody used meanwhile', async t
   await sweepTable(root, meanwhile, value => value < 5, key => { removed.push(key) })
   t.strictSame(removed, ['over'])
   await sweepTable(root, meanwhile, () => false, () => t.fail('nothing is over'))
+  const looked: number[] = []
+  await sweepTable(root, table, value => { looked.push(value); return false }, () => {}, 'b')
+  t.strictSame(looked, [9], 'up to an end')
 })

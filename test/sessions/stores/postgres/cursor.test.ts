@@ -4,12 +4,12 @@ import { readCursor, readRevocations, type RevocationRow } from '../../../../plu
 
 const server = '1795612345.123456'
 const row = (xid: number | null, unsettled: number): RevocationRow =>
-  ({ id: xid === null ? null : `id-${xid}`, until: xid === null ? null : 2000, xid: xid === null ? null : String(xid), server, unsettled: String(unsettled) })
+  ({ id: xid === null ? null : `id-${xid}`, until: xid === null ? null : 2000, xid: xid === null ? null : String(xid), server, unsettled: String(unsettled), now: '1000.5' })
 const next = (rows: [RevocationRow, ...RevocationRow[]], before: string | null) => readRevocations(rows, readCursor(before)).cursor
 
 t.test('a cursor goes on behind the last that was seen, and waits for what is not settled', async t => {
   t.strictSame(readRevocations([row(7, 9), row(5, 9)], readCursor(null)), {
-    revocations: [{ id: 'id-7', until: 2000 }, { id: 'id-5', until: 2000 }], cursor: `8@${server}`
+    revocations: [{ id: 'id-7', until: 2000 }, { id: 'id-5', until: 2000 }], cursor: `8@${server}`, now: 1000.5
   })
   t.equal(next([row(7, 6)], `5@${server}`), `6@${server}`, 'transaction 6 may have revoked and not committed')
   t.equal(next([row(7, 100)], `5@${server}`), `8@${server}`, 'not 100: 8 to 99 may be given again after a crash')

@@ -28,13 +28,13 @@ t.test('on a server, each finds its rows by an index, however many there are', {
     INSERT INTO gatehouse_sessions_revocations (id, until, xid) SELECT 'id ' || i, now() + interval '1 hour', i::text::xid8 FROM generate_series(1, 50000) i;
     ANALYZE`)
   const values = {
-    rotate: ['id 7', 'hash 7', 'next', 'nonce', 60],
-    retry: ['id 7', 'before 7', 60],
-    reuse: ['id 7', 'older', 60, 'channel'],
+    rotate: ['id 7', 'hash 7', 'next', 'nonce', 60, null],
+    retry: ['id 7', 'before 7', 60, null],
+    reuse: ['id 7', 'older', 60, 'channel', null],
     revoke: ['id 7', 60, 'channel'],
-    revokeAll: ['subject 7', 60, 'channel'],
+    revokeMarked: ['subject 7', '7', 60, 'channel'],
     find: ['id 7'],
-    list: ['subject 7'],
+    list: ['subject 7', 1000],
     sweepSessions: []
   }
   const plan = async (name: keyof typeof statements, given: unknown[]) =>

@@ -6,13 +6,23 @@ import { fromClient, fromPool, watchChannel, type Connection, type Listening } f
 import type { Revocation } from '../../../../plugins/sessions/session-store.ts'
 import { REJECTING, unhandledRejections } from '../../../refusal/unhandled.ts'
 
-/** A connection that does what it is told; `answer` is asked for each statement. */
+/** What the store asks itself, and who hears it. */
+const probes = new Map<string, (payload: string) => void>()
+const say = async (probe: string, payload: string) => { probes.get(probe)?.(payload) }
+
+/** A connection that does what it is told; `answer` is asked for each statement. It hears what the store tells itself. */
 class Line extends EventEmitter {
   said: string[] = []
+  probed: Array<string | undefined> = []
+  deaf = false
   closed = 0
   answer: (text: string) => Promise<unknown> = async () => {}
   query (text: string): Promise<unknown> {
-    this.said.push(text)
+    // What the store asks itself is told apart.
+    const [, verb, probe] = /^(\w+) "(gatehouse_.*)"$/.exec(text) ?? []
+    if (probe === undefined) this.said.push(text)
+    else this.probed.push(verb)
+    if (probe !== undefined && verb === 'LISTEN' && !this.deaf) probes.set(probe, payload => this.emit('notification', { payload }))
     return this.answer(text)
   }
 
@@ -26,7 +36,7 @@ async function watching (open: Array<() => Promise<Connection>>, given: Partial<
   const told: Revocation[] = []
   let opened = 0
   const end = await watchChannel({
-    open: () => open[Math.min(opened++, open.length - 1)]?.() ?? Promise.reject(new Error('none')), channel: 'ended', tell: revocation => { told.push(revocation) }, pause: 0.01, longestPause: 0.02, patience: 0.2, ...given
+    open: () => open[Math.min(opened++, open.length - 1)]?.() ?? Promise.reject(new Error('none')), say, channel: 'ended', tell: revocation => { told.push(revocation) }, pause: 0.01, longestPause: 0.02, patience: 0.2, ...given
   })
   return { told, end, opened: () => opened }
 }
@@ -135,12 +145,73 @@ t.test('the pauses double, up to the longest, and begin again', async t => {
   await end()
 })
 
+t.test('what is told to it is not heard: it says so once, leaves the channel alone, and tries again rarely', async t => {
+  const warned: Error[] = []
+  const [deaf, deafToo, hears] = [new Line(), new Line(), new Line()]
+  deaf.deaf = deafToo.deaf = true
+  const begun = Date.now()
+  const { told, end } = await watching([deaf, deafToo, hears].map(line => async () => line.connection()), { hearing: 0.02, deafPause: 0.1, warn: error => { warned.push(error) } })
+  t.match(warned, [{ code: 'GTH_SESSIONS_LISTEN_DEAF' }])
+  t.equal(deaf.closed, 1)
+  await until(() => hears.said.length > 0)
+  t.ok(Date.now() - begun >= 200, 'after its own pause, twice')
+  t.equal(warned.length, 1)
+  t.strictSame([deaf.said, deafToo.said, hears.said], [[], [], ['LISTEN "ended"']])
+  hears.emit('notification', { payload: '1795612345 now' })
+  t.match(told, [{ id: 'now' }])
+  await end()
+  for (const line of [deaf, deafToo, hears]) t.strictSame(line.probed, ['LISTEN', 'UNLISTEN'], 'what it asks itself is over')
+})
+
+t.test('without a listener for it, the process is warned', async t => {
+  const warned = t.capture(process, 'emitWarning', () => {})
+  const deaf = new Line()
+  deaf.deaf = true
+  const { end } = await watching([async () => deaf.connection()], { hearing: 0.02, deafPause: 60 })
+  t.match(warned.args(), [[{ code: 'GTH_SESSIONS_LISTEN_DEAF' }]])
+  await end()
+})
+
+t.test('what cannot be told is no deafness: another connection is opened', async t => {
+  const warned: Error[] = []
+  const lines = [new Line(), new Line()] as const
+  let said = 0
+  const { end } = await watching(lines.map(line => async () => line.connection()), { say: async (...given) => { if (said++ === 0) await away(); await say(...given) }, warn: error => { warned.push(error) } })
+  await until(() => lines[1].said.length > 0)
+  t.strictSame(lines[1].said, ['LISTEN "ended"'])
+  t.strictSame(warned, [])
+  await end()
+})
+
+t.test('an end while it waits to hear itself is no deafness', async t => {
+  const warned: Error[] = []
+  const line = new Line()
+  line.deaf = true
+  const { end, opened } = await watching([away, async () => line.connection()], { hearing: 60, warn: error => { warned.push(error) } })
+  await until(() => opened() === 2)
+  await end()
+  t.equal(line.closed, 1)
+  t.strictSame(warned, [])
+})
+
 t.test('a connection of the pool is not given back', async t => {
   const released: unknown[] = []
   const client = Object.assign(new Line(), { release: (destroy: unknown) => { released.push(destroy) } })
-  const { close } = await fromPool({ connect: async () => client } as unknown as PostgresPool)
+  const { close } = await fromPool({ connect: taken => taken(undefined, client) } as PostgresPool)
   close()
   t.strictSame(released, [true])
+  await t.rejects(fromPool({ connect: taken => taken(new Error('away'), undefined) } as PostgresPool), /away/)
+})
+
+t.test('the error of a connection that breaks as soon as the pool gives it away does not end the process', async t => {
+  const client = Object.assign(new Line(), { release: () => {} })
+  const opening = fromPool({
+    connect: taken => {
+      taken(undefined, client)
+      client.emit('error', new Error('terminating connection due to administrator command'))
+    }
+  } as PostgresPool)
+  t.equal((await opening).client, client)
 })
 
 t.test('a client of the application\'s own is connected, and ended', async t => {
