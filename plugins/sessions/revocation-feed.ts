@@ -77,7 +77,7 @@ export function revocationFeed ({ store, revoked, interval, timeout, maxStale, c
   async function look (log: FastifyBaseLogger): Promise<void> {
     const begunAt = moment()
     try {
-      const news: unknown = await inTime(store.revocations(cursor), timeout, 'the session store')
+      const news: unknown = await inTime(store.revocations(cursor), timeout, 'the session store', { background: true })
       if (!areRevocations(news)) {
         ignoreRejections(news)
         throw new TypeError('the session store\'s revocations answered with what the contract does not know')

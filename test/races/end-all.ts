@@ -16,9 +16,9 @@ export const endAllRace: Race = async ({ rounds, workers, say }) => {
   let [started, overtaken] = [0, 0]
   for (let round = 0; round < rounds; round++) {
     const subject = `ada-${round}`
-    let on = true
+    const logins = { on: true }
     const loops = Array.from({ length: LOGINS }, async (_, i) => {
-      while (on) {
+      while (logins.on) {
         const { status } = await client.slowLogIn(i % 2 === 0 ? one : two, subject)
         if (status === 200) started++
         else overtaken++
@@ -26,7 +26,7 @@ export const endAllRace: Race = async ({ rounds, workers, say }) => {
     })
     await sleep(50 + Math.random() * 50)
     // No login passes any more from here on, as with an account that was disabled.
-    on = false
+    logins.on = false
     // The last of them have arrived by now, and their passwords are still being checked.
     await sleep(10)
     assert.equal((await client.endAll(round % 2 === 0 ? one : two, subject)).status, 200)

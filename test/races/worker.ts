@@ -28,6 +28,7 @@ await app.register(sessions, {
   store,
   grace: Number(grace),
   storeTimeout: 5,
+  ...JSON.parse(more) as object,
   claimsOf: () => {
     if (weather.claimsAway) throw new Error('the database of the people is away')
     return {}

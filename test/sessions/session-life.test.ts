@@ -537,3 +537,8 @@ t.test('a token that no browser would keep starts, ends and rotates nothing, and
   groups = 1
   t.equal((await refresh()).statusCode, 200, 'the token was not used up')
 })
+
+t.test('a session that ends between the finding and the rotation is gone', async t => {
+  const { start, refresh } = client(await application(t, { store: { ...memoryStore(), rotate: async () => ({ outcome: 'gone' }) } }))
+  t.equal((await refresh((await start()).refresh_token)).json().code, 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED')
+})

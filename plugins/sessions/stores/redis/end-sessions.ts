@@ -4,8 +4,8 @@ import type { RedisServer } from './ask.ts'
 import type { RedisKeys } from './keys.ts'
 import { milliseconds, microseconds, readSessions } from './session-fields.ts'
 
-/** Sessions that are ended in one script: about a millisecond of the server's time. */
-export const BATCH = 100
+/** Sessions that are ended in one script: about half a millisecond of the server's time. */
+export const BATCH = 50
 
 /** A session has not ended, but its hash is missing. */
 export const LOST = 'a session that has not ended is missing on the server. Set maxmemory-policy to noeviction, and check that the nodes of a cluster hold all keys of their slots.'

@@ -11,8 +11,14 @@ const listen = () => new pg.Client()
 t.test('names are quoted, within their schema', async t => {
   t.match(readTables({}), { sessions: '"gatehouse_sessions"', revocations: '"gatehouse_sessions_revocations"', versions: '"gatehouse_sessions_versions"' })
   t.strictSame(readTables({ schema: 'Auth', table: 'select' }), {
-    sessions: '"Auth"."select"', revocations: '"Auth"."select_revocations"', versions: '"Auth"."select_versions"', subjects: '"Auth"."select_subjects"',
-    add: '"Auth"."select_add"', inTime: '"Auth"."select_in_time"', endsIndex: '"select_ends_at"', subjectIndex: '"select_subject"'
+    sessions: '"Auth"."select"',
+    revocations: '"Auth"."select_revocations"',
+    versions: '"Auth"."select_versions"',
+    subjects: '"Auth"."select_subjects"',
+    add: '"Auth"."select_add"',
+    inTime: '"Auth"."select_in_time"',
+    endsIndex: '"select_ends_at"',
+    subjectIndex: '"select_subject"'
   })
 })
 
