@@ -241,15 +241,15 @@ t.test('on a server', { skip: noPostgres }, async t => {
   t.test('a limit in four processes, at no time exceeded', async t => {
     const subject = fresh('subject')
     let most = 0
-    let on = true
+    const running = { on: true }
     const counting = (async () => {
-      while (on) most = Math.max(most, (await store.list(subject)).length)
+      while (running.on) most = Math.max(most, (await store.list(subject)).length)
     })()
     const codes = await Promise.all(Array.from({ length: 4 }, async () => {
       const child = fork(new URL('postgres-process.ts', import.meta.url), [server.url, 'add', subject], { env: { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' } })
       return (await once(child, 'exit'))[0]
     }))
-    on = false
+    running.on = false
     await counting
     t.strictSame(codes, [0, 0, 0, 0])
     t.equal(most, 7)
