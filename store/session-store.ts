@@ -31,7 +31,7 @@ export async function openSessionStore (app: FastifyInstance, url: string | unde
       return openRedis(app, String(url))
     case 'postgres':
     case 'postgresql': {
-      await app.register(fastifyPostgres, { connectionString: url, connectionTimeoutMillis: PATIENCE, statement_timeout: PATIENCE })
+      await app.register(fastifyPostgres, { connectionString: url, connectionTimeoutMillis: PATIENCE, query_timeout: PATIENCE })
       const store = postgresStore(app.pg.pool)
       await store.migrate()
       return { store, redis: undefined }

@@ -16,7 +16,7 @@ export async function openSessionStore (url: string): Promise<SessionStore> {
     return redisStore(client)
   }
   if (url.startsWith('lmdb:')) return lmdbStore(open({ path: url.slice('lmdb:'.length), noSubdir: false, maxDbs: 8 }))
-  const store = postgresStore(new pg.Pool({ connectionString: url, connectionTimeoutMillis: 4000, statement_timeout: 4000 }))
+  const store = postgresStore(new pg.Pool({ connectionString: url, connectionTimeoutMillis: 4000, query_timeout: 4000 }))
   await store.migrate()
   return store
 }
