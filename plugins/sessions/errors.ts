@@ -61,14 +61,6 @@ export const ClaimsUnserializable = createError('GTH_SESSIONS_CLAIMS_UNSERIALIZA
 export const CookieTooLarge = createError<[string]>('GTH_SESSIONS_COOKIE_TOO_LARGE', '%s', 500)
 
 /**
- * `list`, `endOne` or `endAll` was called with the `request.auth` of another issuer: its subject may have the same name
- * as one of this application's.
- * @fix Server: guard the route so that only subjects of the application's own issuer reach it. If the issuer is a former
- * name of this application, list it in the option `formerIssuers`.
- */
-export const ForeignIssuer = createError('GTH_SESSIONS_FOREIGN_ISSUER', 'This token is from another issuer, which has no sessions here.', 403)
-
-/**
  * `start` with `cookie: true`, or `refresh` by the cookie, in a scope without an authenticator that sets cookies.
  * @fix Register authn with its option `cookie` in the scope of the route, or in one around it. Without cookies, call
  * `start` without `cookie: true`.
@@ -125,6 +117,14 @@ export const RefreshTokenRefused = refusal('GTH_SESSIONS_REFRESH_TOKEN_REFUSED',
  * that the route is in the scope of authn, and that its trust is the issuer of sessions.
  */
 export const SessionMissing = refusal('GTH_SESSIONS_SESSION_MISSING', 'There is no session to end.', 401)
+
+/**
+ * `list`, `endOne` or `endAll` was called with the `request.auth` of another issuer: its subject may have the same name
+ * as one of this application's.
+ * @fix Server: guard the route so that only subjects of the application's own issuer reach it. If the issuer is a former
+ * name of this application, list it in the option `formerIssuers`.
+ */
+export const ForeignIssuer = refusal('GTH_SESSIONS_FOREIGN_ISSUER', 'This token is from another issuer, which has no sessions here.', 403)
 
 /**
  * `start` was called for a request that arrived before all sessions of its subject were ended, by `endAll` or by a
