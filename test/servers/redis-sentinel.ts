@@ -72,7 +72,11 @@ sentinel failover-timeout ${SENTINEL_NAME} 5000
       await masterAdmin.call('CLIENT', 'KILL', 'TYPE', 'replica')
       await until(async () => !await isLinked())
     },
-    replicated: async () => until(async () => Number(await masterAdmin.call('WAIT', 1, 1000)) === 1 && await isLinked()),
+    replicated: async () => until(async () => {
+      // WAIT waits for what its own connection has written: this comes after all that others wrote.
+      await masterAdmin.set('replicated', '1', 'PX', 1)
+      return Number(await masterAdmin.call('WAIT', 1, 1000)) === 1
+    }),
     async failOver () {
       await master.stop('SIGKILL')
       await until(async () => (await replicaAdmin.info('replication')).includes('role:master') &&

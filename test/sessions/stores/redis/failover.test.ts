@@ -28,7 +28,7 @@ t.test('a replica that takes over has an earlier state of the store, and all of 
   await rotate(store, rotatedLate.id, rotatedLate.hash, { next: second })
   await store.add(addedLate)
   await failOver()
-  while (await store.find(rotated.id).catch(() => null) === null) await new Promise(resolve => setTimeout(resolve, 20))
+  for (let waited = 0; waited < 500 && await store.find(rotated.id).catch(() => null) === null; waited++) await new Promise(resolve => setTimeout(resolve, 20))
 
   t.equal(await store.find(revoked.id), null, 'what it knew to be revoked stays so')
   t.strictSame(await revokedIds(store), [revoked.id])
