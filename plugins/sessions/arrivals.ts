@@ -5,6 +5,7 @@ export const kArrivedAt = Symbol('fastify-gatehouse arrival')
 
 /** What tells when a request arrived. */
 export interface ArrivedReply {
+  /** The mark is 0 until the hook has run. */
   readonly request: { readonly [kArrivedAt]?: Moment }
   /** Milliseconds since the request was received; 0 if Fastify does not measure it. */
   readonly elapsedTime?: number
@@ -12,7 +13,7 @@ export interface ArrivedReply {
 
 /** When the request of a reply arrived; now, if no hook of sessions and no logger has seen it. */
 export function arrivalOf ({ request, elapsedTime = 0 }: ArrivedReply, now: Moment = moment()): Moment {
-  return Math.min(request[kArrivedAt] ?? now, now - elapsedTime / 1000)
+  return Math.min(request[kArrivedAt] || now, now - elapsedTime / 1000)
 }
 
 /** Orders logins and the ends of all sessions of a subject. */

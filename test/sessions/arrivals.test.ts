@@ -6,6 +6,7 @@ const clock = { earliest: (at: number) => at + 1000, latest: (at: number) => at 
 
 t.test('a request arrived when a hook or Fastify saw it first', async t => {
   t.equal(arrivalOf({ request: {} }, 50), 50)
+  t.equal(arrivalOf({ request: { [kArrivedAt]: 0 } }, 50), 50)
   t.equal(arrivalOf({ request: { [kArrivedAt]: 40 } }, 50), 40)
   t.equal(arrivalOf({ request: { [kArrivedAt]: 40 }, elapsedTime: 15_000 }, 50), 35)
   t.equal(arrivalOf({ request: {}, elapsedTime: 5000 }, 50), 45)
