@@ -182,7 +182,7 @@ export function sessionLife ({ configuration, store, revoked, clock, serialize, 
 
   /** After which time of the store a step must not happen: the request is answered with 503 then. */
   function deadline (): number {
-    return clock.earliest(moment()) + storeTimeout
+    return clock.forDeadline() + storeTimeout
   }
 
   /** The refresh token of a request. If its cookie is there twice, the former one is deleted. */

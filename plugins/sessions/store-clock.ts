@@ -14,6 +14,11 @@ export interface StoreClock {
    * @returns whether the store's clock was set back since it was last observed
    */
   observe (now: number, sentAt: Moment, receivedAt: Moment): boolean
+  /**
+   * The store's time that is at hand now, for a deadline. If the clock of this process was set since the store's was
+   * observed, the store may share it: then the later of both counts, so that no step is refused as late by mistake.
+   */
+  forDeadline (): number
   /** The store's time at a moment: never later than the true one. */
   earliest (at: Moment): number
   /** The store's time at a moment: never earlier than the true one. */
@@ -35,16 +40,22 @@ const SLEW = 0.01
  */
 export function storeClock (wall: () => number = () => Date.now() / 1000): StoreClock {
   let offset: { readonly low: number, readonly high: number } | null = null
+  let ownWhenObserved = 0
   const own = () => wall() - moment()
 
   return {
     observe (now, sentAt, receivedAt) {
       const [low, high] = [now - receivedAt, now + RESOLUTION - sentAt]
       const known = offset
+      ownWhenObserved = own()
       offset = known !== null && low <= known.high + SLEW && high >= known.low - SLEW
         ? narrowed(known, { low, high })
         : { low, high }
       return known !== null && high < known.low - SLEW
+    },
+    forDeadline () {
+      const low = offset?.low ?? own()
+      return moment() + (Math.abs(own() - ownWhenObserved) > SLEW ? Math.max(low, own()) : low)
     },
     earliest: at => at + (offset?.low ?? own()),
     latest: at => at + (offset?.high ?? own() + RESOLUTION)

@@ -542,3 +542,18 @@ t.test('a session that ends between the finding and the rotation is gone', async
   const { start, refresh } = client(await application(t, { store: { ...memoryStore(), rotate: async () => ({ outcome: 'gone' }) } }))
   t.equal((await refresh((await start()).refresh_token)).json().code, 'GTH_SESSIONS_REFRESH_TOKEN_REFUSED')
 })
+
+t.test('a clock that is set refuses no login and no refresh as late', async t => {
+  const real = Date.now
+  let offset = 0
+  t.intercept(Date, 'now', { value: () => real() + offset })
+  const { start, refresh } = client(await application(t, { revocationDelay: 60 }))
+  let { refresh_token: token } = await start()
+  for (const step of [900_000, -900_000, 60_000]) {
+    offset += step
+    const response = await refresh(token)
+    t.equal(response.statusCode, 200)
+    token = response.json<TokenAnswer>().refresh_token
+    t.match(await start(), { token_type: 'Bearer' })
+  }
+})

@@ -52,3 +52,18 @@ t.test('a clock that is set is followed at once, and says when it was set back',
   t.equal(clock.observe(EPOCH + 30, 30, 30.001), true, 'and back')
   t.ok(near(clock.earliest(30.001), EPOCH + 30))
 })
+
+t.test('a deadline follows the clock of the process when that is set, for the store may share it', async t => {
+  let wall = EPOCH
+  const clock = storeClock(() => wall + moment())
+  t.ok(Math.abs(clock.forDeadline() - (EPOCH + moment())) < 1)
+  clock.observe(EPOCH + 50 + moment(), moment(), moment())
+  t.ok(Math.abs(clock.forDeadline() - (EPOCH + 50 + moment())) < 1)
+  wall += 3600
+  t.ok(Math.abs(clock.forDeadline() - (EPOCH + 3600 + moment())) < 1, 'forward')
+  wall -= 7200
+  t.ok(Math.abs(clock.forDeadline() - (EPOCH + 50 + moment())) < 1, 'a clock that is slow refuses nothing')
+  clock.observe(EPOCH + 50 + moment(), moment(), moment())
+  wall += 3600
+  t.ok(Math.abs(clock.forDeadline() - (EPOCH + 50 + moment())) < 1, 'the later of both')
+})
