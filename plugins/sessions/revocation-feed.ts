@@ -74,7 +74,8 @@ export function revocationFeed ({ store, revoked, interval, timeout, maxStale, c
     if (isRevocation(revocation)) revoked.add(revocation)
   }
 
-  async function look (log: FastifyBaseLogger): Promise<void> {
+  /** @param isSecond whether it is the one that follows at once when the store's clock was set back */
+  async function look (log: FastifyBaseLogger, isSecond = false): Promise<void> {
     const begunAt = moment()
     try {
       const news: unknown = await inTime(store.revocations(cursor), timeout, 'the session store', { background: true })
@@ -94,6 +95,7 @@ export function revocationFeed ({ store, revoked, interval, timeout, maxStale, c
       revoked.prune()
       watch(log)
       sweep(log)
+      if (wasSetBack && !isSecond) await look(log, true)
     } catch (err) {
       outage.failed(err)
       lastFailure = Date.now() / 1000

@@ -17,8 +17,8 @@ export const clockRace: Race = async ({ workers, say }) => {
   assert.equal((await client.logOut(wrong, before.access_token)).status, 204)
   const jump = async (milliseconds: number) => {
     running[0]?.process.send({ clock: milliseconds })
-    // A look at the store.
-    await sleep(1200)
+    // A look at the store, and what follows at once.
+    await sleep(1500)
   }
   await jump(HOUR)
   assert.equal((await client.logOut(right, during.access_token)).status, 204)
